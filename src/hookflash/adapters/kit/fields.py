@@ -1,0 +1,52 @@
+"""Reading a vendor's JSON without ever stumbling: a field of the wrong type is an absent field."""
+
+from typing import Any
+
+_LONGEST = 1000
+
+
+def text(data: Any, key: str) -> str | None:
+    """A text field, made safe to store: no lone surrogates, no NUL, at most 1000 characters."""
+    value = data.get(key) if isinstance(data, dict) else None
+    if not isinstance(value, str) or not value:
+        return None
+    cleaned = value[:_LONGEST].replace("\x00", "")
+    return cleaned.encode("utf-8", "replace").decode() or None
+
+
+def word(data: Any, key: str) -> str | None:
+    """A text field that holds one of a vendor's enum values, in lower case."""
+    value = text(data, key)
+    return None if value is None else value.strip().lower()
+
+
+def flag(data: Any, key: str) -> bool:
+    """Whether a field is true."""
+    return isinstance(data, dict) and data.get(key) is True
+
+
+def count(data: Any, key: str) -> int | None:
+    """A field that holds a whole number, not negative."""
+    value = data.get(key) if isinstance(data, dict) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if not 0 <= value < 2**53:  # also turns away NaN and infinity
+        return None
+    return int(value)
+
+
+def part(data: Any, key: str) -> dict[str, Any]:
+    """A nested object; empty if there is none."""
+    value = data.get(key) if isinstance(data, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def rows(data: Any, key: str) -> list[dict[str, Any]]:
+    """A list of objects; whatever else is in the list is left out."""
+    value = data.get(key) if isinstance(data, dict) else None
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def has_list(data: Any, key: str) -> bool:
+    """Whether a field is a list."""
+    return isinstance(data, dict) and isinstance(data.get(key), list)

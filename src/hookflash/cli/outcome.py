@@ -1,0 +1,81 @@
+"""Exit codes, and how results and errors reach the terminal."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from enum import IntEnum
+from typing import Any, NoReturn, TypeVar
+
+import typer
+from pydantic import TypeAdapter
+
+from hookflash.domain import errors as er
+from hookflash.domain.status import Status
+
+T = TypeVar("T")
+
+
+class Exit(IntEnum):
+    """What a command's end means."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    CONFLICT = 4
+    REJECTED = 5
+    UNRESOLVED = 6
+    UNREACHABLE = 7
+
+
+# Found by walking the error's class order, most specific first.
+_EXIT: dict[type[er.HookflashError], Exit] = {
+    er.NotFound: Exit.NOT_FOUND,
+    er.CallBusy: Exit.CONFLICT,
+    er.IdempotencyMismatch: Exit.CONFLICT,
+    er.InvalidRequest: Exit.USAGE,
+    er.ConfigError: Exit.USAGE,
+    er.PlatformUnreachable: Exit.UNREACHABLE,
+    er.PlatformSilent: Exit.UNREACHABLE,
+    er.ServiceUnreachable: Exit.UNREACHABLE,
+    er.HookflashError: Exit.FAILED,
+}
+_ENDS = {
+    Status.COMPLETED: Exit.DONE,
+    Status.REJECTED: Exit.REJECTED,
+    Status.UNRESOLVED: Exit.UNRESOLVED,
+}
+
+
+def exit_of(error: er.HookflashError) -> Exit:
+    """The exit code of an error."""
+    return next(_EXIT[kind] for kind in type(error).__mro__ if kind in _EXIT)
+
+
+def exit_of_status(status: Status) -> Exit:
+    """The exit code of a transfer's end; one that has not ended is no failure."""
+    return _ENDS.get(status, Exit.FAILED) if status.is_final else Exit.DONE
+
+
+def fail(error: er.HookflashError) -> NoReturn:
+    """Say what went wrong on stderr and end with its exit code."""
+    typer.echo(f"hookflash: {error.message}", err=True)
+    if isinstance(error, er.RequestError):
+        for item in error.errors:
+            typer.echo(f"  {item.pointer or '/'}: {item.message}", err=True)
+    raise typer.Exit(exit_of(error))
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's work; its errors become messages and exit codes."""
+    try:
+        return asyncio.run(work)
+    except er.HookflashError as error:
+        fail(error)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(json.dumps(TypeAdapter(Any).dump_python(value, mode="json"), ensure_ascii=False) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,107 @@
+"""Commands that run things: serve, simulator, migrate; and the settings they would use."""
+
+import os
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hookflash.cli.outcome import print_json, run
+from hookflash.domain.errors import ConfigError
+from hookflash.settings import Loaded, load
+
+Config = Annotated[Path | None, typer.Option("--config", help="The TOML file; else hookflash.toml.")]
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def serve(
+    *,
+    config: Config = None,
+    listen: Annotated[str | None, typer.Option(help="HOST:PORT, instead of the configured one.")] = None,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="Let requests in without a key; loopback only.")
+    ] = False,
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+) -> None:
+    """Run the service until a signal comes."""
+    # Imported here: the other commands do without the web framework.
+    from hookflash.bootstrap.serving import serve_forever  # noqa: PLC0415
+    from hookflash.telemetry.logging import set_up_logging  # noqa: PLC0415
+
+    set_up_logging(log_level)
+
+    async def work() -> None:
+        loaded = load(config)
+        if listen is not None:
+            loaded = loaded.listening_on(listen)
+        if insecure and loaded.settings.service.host not in _LOOPBACK:
+            raise ConfigError("--insecure is only for a service that listens on loopback.")
+        await serve_forever(
+            loaded, is_open=insecure, on_ready=lambda url: print_json({"event": "ready", "api": url})
+        )
+
+    run(work())
+
+
+def simulator(context: typer.Context) -> None:
+    """Run the simulator of the platforms; every option is handed on to it."""
+    arguments = [sys.executable, "-m", "hookflash_simulator", *context.args]
+    # One process: a signal must reach the program itself.
+    os.execv(sys.executable, arguments)  # noqa: S606  our own interpreter and module
+
+
+def migrate(*, config: Config = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Bring the database's schema up to date."""
+    from hookflash.bootstrap import NoProbe, SystemClock, open_store  # noqa: PLC0415
+
+    async def work() -> list[str]:
+        store = open_store(load(config), clock=SystemClock(), probe=NoProbe(), boot_id="migrate")
+        with closing(store):
+            return store.migrated
+
+    done = run(work())
+    if as_json:
+        print_json({"migrated": done})
+    else:
+        typer.echo("migrated: " + (", ".join(done) or "nothing to do"))
+
+
+def show_config(*, config: Config = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Show the settings in force; secrets are hidden."""
+
+    async def work() -> Loaded:
+        return load(config)
+
+    loaded = run(work())
+    values = {
+        "source": loaded.source,
+        **loaded.settings.model_dump(mode="json", exclude={"connections"}),
+        "connections": {name: _hidden(section) for name, section in loaded.settings.connections.items()},
+    }
+    if as_json:
+        print_json(values)
+    else:
+        for line in _lines(values):
+            typer.echo(line)
+
+
+_SECRET_WORDS = ("secret", "token", "password", "key")
+
+
+def _hidden(section: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: "••••••" if any(word in name for word in _SECRET_WORDS) else value
+        for name, value in section.items()
+    }
+
+
+def _lines(values: dict[str, Any], prefix: str = "") -> list[str]:
+    lines = []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            lines += _lines(value, f"{prefix}{name}.")
+        else:
+            lines.append(f"{prefix}{name} = {value}")
+    return lines

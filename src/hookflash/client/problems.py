@@ -1,0 +1,39 @@
+"""Problem documents back into the errors they came from."""
+
+import json
+from typing import Any
+
+from hookflash.domain import errors as er
+from hookflash.domain.causes import Cause
+
+_BY_CODE: dict[str, type[er.RequestError]] = {
+    kind.code: kind
+    for kind in (
+        er.InvalidRequest,
+        er.NotFound,
+        er.NotAuthenticated,
+        er.NotAllowed,
+        er.CallBusy,
+        er.IdempotencyMismatch,
+        er.TooLarge,
+    )
+}
+
+
+def error_from(status: int, body: bytes) -> er.HookflashError:
+    """The error that an answer of the service stands for."""
+    try:
+        document: Any = json.loads(body)
+        code, detail = str(document["code"]), str(document["detail"])
+        fields = tuple(
+            er.FieldError(str(e["pointer"]), str(e["message"])) for e in document.get("errors", ())
+        )
+    except (ValueError, KeyError, TypeError):
+        return er.ServiceUnreachable(f"The answer, with status {status}, is not one of a Hookflash service.")
+    if code in _BY_CODE:
+        return _BY_CODE[code](detail, fields)
+    if code in set(Cause):
+        return er.PlatformError(detail, Cause(code))
+    if code == er.StorageError.code:
+        return er.StorageError(detail)
+    return er.HookflashError(detail)

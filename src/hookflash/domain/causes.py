@@ -1,0 +1,36 @@
+"""The failure taxonomy."""
+
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """One word for why something did not happen; drives fallback, retry, messages and reports."""
+
+    NO_ANSWER = "no_answer"
+    AGENT_NO_ANSWER = "agent_no_answer"
+    BUSY = "busy"
+    DECLINED = "declined"
+    NOT_AVAILABLE = "not_available"
+    QUEUE_CLOSED = "queue_closed"
+    QUEUE_FULL = "queue_full"
+    NO_AGENTS = "no_agents"
+    WAIT_TOO_LONG = "wait_too_long"
+    TARGET_MISSING = "target_missing"
+    INVALID_TARGET = "invalid_target"
+    NOT_PERMITTED = "not_permitted"
+    PRIVATE_CALL = "private_call"
+    DEPTH_EXCEEDED = "depth_exceeded"
+    LOOP_DETECTED = "loop_detected"
+    CALL_GONE = "call_gone"
+    CALLER_HUNG_UP = "caller_hung_up"
+    CALL_BUSY = "call_busy"
+    VERSION_CONFLICT = "version_conflict"
+    RATE_LIMITED = "rate_limited"
+    PLATFORM_DOWN = "platform_down"
+    PLATFORM_REFUSED = "platform_refused"
+    PLATFORM_UNCLEAR = "platform_unclear"
+    CREDENTIALS_REJECTED = "credentials_rejected"
+    NUMBER_BLOCKED = "number_blocked"
+    TIMEOUT = "timeout"
+    CANCELLED = "cancelled"
+    NOT_SUPPORTED = "not_supported"

@@ -1,0 +1,1 @@
+"""Durable turns: leases, wake-ups, fenced writes. Knows nothing of calls."""

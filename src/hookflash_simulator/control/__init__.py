@@ -1,0 +1,1 @@
+"""The control API: make calls, see the truth, order faults, move the clock."""

@@ -1,0 +1,1 @@
+"""The Genesys Cloud face: the published Platform API as the official SDKs accept it."""

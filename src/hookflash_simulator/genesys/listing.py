@@ -1,0 +1,53 @@
+"""Pages of entities, as the platform cuts them."""
+
+import re
+from typing import Any
+
+from hookflash_simulator.front_door import Answer
+from hookflash_simulator.genesys.requests import Ask, ok
+
+USUAL_SIZE = 25
+LARGEST = 100
+
+
+def page(
+    ask: Ask, entities: list[dict[str, Any]], *, largest: int = LARGEST, tells_total: bool = True
+) -> Answer:
+    """One page of a list, with the addresses of its neighbours; some lists do not tell how long they are."""
+    size = ask.number("pageSize", USUAL_SIZE, 1, largest)
+    number = ask.number("pageNumber", 1, 1, 1_000_000)
+    count = max(1, -(-len(entities) // size))
+    shown: dict[str, Any] = {
+        "entities": entities[(number - 1) * size : number * size],
+        "pageSize": size,
+        "pageNumber": number,
+        "firstUri": _uri(ask, size, 1),
+        "selfUri": _uri(ask, size, number),
+    }
+    if tells_total:
+        shown |= {"total": len(entities), "pageCount": count, "lastUri": _uri(ask, size, count)}
+    if number < count:
+        shown["nextUri"] = _uri(ask, size, number + 1)
+    if number > 1:
+        shown["previousUri"] = _uri(ask, size, number - 1)
+    return ok(shown)
+
+
+def by_name(ask: Ask, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those whose name passes the `name` filter, sorted by name; `*` before and after stands for anything."""
+    wanted = ask.query("name")
+    ordered = sorted(entities, key=lambda one: str(one["name"]).lower())
+    if not wanted:
+        return ordered
+    pattern = ".*".join(re.escape(part) for part in wanted.split("*"))
+    return [one for one in ordered if re.fullmatch(pattern, one["name"], re.IGNORECASE)]
+
+
+def by_id(ask: Ask, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those whose id is listed, all if none is."""
+    wanted = ask.listed("id")
+    return [one for one in entities if one["id"] in wanted] if wanted else entities
+
+
+def _uri(ask: Ask, size: int, number: int) -> str:
+    return f"{ask.visit.path}?pageSize={size}&pageNumber={number}"

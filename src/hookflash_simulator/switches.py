@@ -1,0 +1,216 @@
+"""What nobody has established about the platforms: each open question is a switch of the world file.
+
+The default is the stricter value: a client that works with it has not relied on the other.
+`python -m hookflash_simulator.switches` prints them as docs/assumptions.md.
+"""
+
+import sys
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from hookflash_simulator.fields import Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a switch stands for.
+
+    Attributes:
+        allowed: The values, the stricter one first.
+        section: Where the reference leaves it open.
+        asks: The open question.
+        find_out: How to settle it on a real account.
+    """
+
+    allowed: tuple[str, ...]
+    section: str
+    asks: str
+    find_out: str
+
+
+def _switch(*allowed: str, section: str, asks: str, find_out: str) -> Any:
+    return field(default=allowed[0], metadata={"question": Question(allowed, section, asks, find_out)})
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """The answers that a world gives to the open questions."""
+
+    acd_unattended_transfer: str = _switch(
+        "refused",
+        "allowed",
+        section="genesys-cloud 3",
+        asks="Is an unattended transfer of a queue call refused (transfer.acd.call.unattended)?",
+        find_out="Send replace/queue with transferType Unattended for an agent's leg of a queue call.",
+    )
+    queue_in_recent_transfers: str = _switch(
+        "no",
+        "yes",
+        section="genesys-cloud 2.4",
+        asks="Do transfers to a queue appear in recentTransfers?",
+        find_out="Transfer a call to a queue and read the conversation.",
+    )
+    queue_destination: str = _switch(
+        "absent",
+        "sip_address",
+        "queue_id",
+        section="genesys-cloud 2.4",
+        asks="What does recentTransfers say in destination.address for a queue?",
+        find_out="Transfer a call to a queue and read recentTransfers[].destination.",
+    )
+    presence_source_id_case: str = _switch(
+        "sensitive",
+        "insensitive",
+        section="genesys-cloud 8",
+        asks="Is the sourceId of /users/{id}/presences/{sourceId} matched with regard to case?",
+        find_out="GET /api/v2/users/{id}/presences/PureCloud and /presences/PURECLOUD.",
+    )
+    calls_patch_context: str = _switch(
+        "user",
+        "any",
+        section="genesys-cloud 5.1",
+        asks="Does PATCH /conversations/calls/{c}/participants/{p} refuse client credentials (not.a.user)?",
+        find_out="PATCH a participant with a client-credentials token.",
+    )
+    unanswered_unattended: str = _switch(
+        "mailbox",
+        "disconnect",
+        section="genesys-cloud 3",
+        asks="Where is a caller when nobody answers after an unattended transfer to a user?",
+        find_out="Transfer unattended to a user with a mailbox who does not answer.",
+    )
+    direct_purpose: str = _switch(
+        "user",
+        "agent",
+        section="genesys-cloud 2.3",
+        asks="Which purpose has the participant of a user to whom a queue call was transferred directly?",
+        find_out="Transfer a queue call to a user and read participants[].purpose.",
+    )
+    malformed_id: str = _switch(
+        "bad_request",
+        "not_found",
+        section="genesys-cloud 1.5",
+        asks="Is an id in the path that is no UUID a 400 (invalid.id) or a 404?",
+        find_out="GET /api/v2/conversations/x.",
+    )
+    on_queue_spelling: str = _switch(
+        "On Queue",
+        "OnQueue",
+        section="genesys-cloud 8",
+        asks="How does presenceDefinition.systemPresence of a user write On Queue?",
+        find_out="GET /api/v2/users/{id}/presences/purecloud of a user who is on queue.",
+    )
+    routing_patch_elsewhere: str = _switch(
+        "bad_request",
+        "not_found",
+        section="genesys-cloud 6, 14.7",
+        asks="What answers PATCH /routing/conversations/{c} of a call that waits in no queue?",
+        find_out="PATCH the routing of a call that an agent has answered.",
+    )
+    replace_context: str = _switch(
+        "any",
+        "user",
+        section="genesys-cloud 3",
+        asks="May a client-credentials token replace an agent's participant? (The old codes say so.)",
+        find_out="Send replace/queue for an agent's leg with a client-credentials token.",
+    )
+    second_transfer: str = _switch(
+        "accepted",
+        "refused",
+        section="genesys-cloud 11",
+        asks="Is a second transfer of a leg accepted (and fails later) while the first is pending?",
+        find_out="Send replace/queue twice within a few milliseconds and read recentTransfers.",
+    )
+    attended_queue: str = _switch(
+        "until_agent",
+        "until_queued",
+        section="genesys-cloud 3",
+        asks="Until when does the initiator of an Attended transfer to a queue keep the call?",
+        find_out="Transfer Attended to a queue without free agents and read the initiator's participant.",
+    )
+    transfer_initiator: str = _switch(
+        "absent",
+        "replaced_user",
+        section="genesys-cloud 2.4",
+        asks="Whom does recentTransfers name as initiator when a client-credentials token has transferred?",
+        find_out="Transfer with a client-credentials token and read recentTransfers[].initiator.",
+    )
+    oauth_refusal: str = _switch(
+        "401",
+        "400",
+        section="genesys-cloud 1.2",
+        asks="With which status does /oauth/token refuse an unknown client or a wrong secret?",
+        find_out="POST /oauth/token with a wrong secret.",
+    )
+    attributes_merge: str = _switch(
+        "replace",
+        "merge",
+        section="genesys-cloud 5.3",
+        asks="Does PATCH .../attributes keep the keys that are not named?",
+        find_out="PATCH two different keys one after the other and read the participant.",
+    )
+
+
+def read_switches(section: Fields) -> Switches:
+    """The switches of a world file.
+
+    Raises:
+        WrongField: A switch is unknown, or its value is.
+    """
+    values = {
+        one.name: section.one_of(
+            one.name, one.metadata["question"].allowed, one.metadata["question"].allowed[0]
+        )
+        for one in fields(Switches)
+    }
+    section.close()
+    return Switches(**values)
+
+
+ASSUMED = (
+    "An ended call stays readable until 20,000 others have ended (`ended_calls_kept`).",
+    "The body of a 405 and of a 413, which the vendor does not declare, has the usual fields.",
+    "A queue is never inactive to Genesys: calls in one that the control API has made so just wait.",
+    "The case of queue and user names in transfers matters.",
+    "A leg that is ringing when its call is moved away ends with disconnectType `peer`.",
+    "An outside number that is busy ends with `endpoint` and SIP 486, an invalid one with `error` and SIP 404.",
+    "An unreachable user (offline, on a call, phone busy) ends with `transfer.notavailable` without ringing.",
+    "A failed command is `Failed` in recentTransfers, also if nobody answered; `Timeout` is never used.",
+    "An agent who has declined is offered the same call again after 10 s (`decline_pause_s`).",
+    "Topics of calls need conversation:communication:view; topics of presence and routing status nothing.",
+    "A user's topics tell of a call while he is in it or wraps it up.",
+    "A queue's topics tell of a call while it waits there or is with an agent who got it there.",
+    "oLongestWaiting and oLongestInteracting stand in stats.calculatedMetricValue, in milliseconds.",
+    "Participant attributes have no size limit.",
+)
+"""What is assumed without a switch."""
+
+_HEAD = """# Assumptions about the platforms
+
+Nobody has established these facts yet. Each is a switch under `switches:` of a world file of the simulator;
+the default is the stricter value, so that a client that passes with it has relied on nothing unproven.
+The world `acme` sets three of them otherwise: an unattended transfer of a queue call is allowed, queues
+appear in recentTransfers, the sourceId of a presence is matched without regard to case.
+
+This file is written by `python -m hookflash_simulator.switches > docs/assumptions.md`.
+
+| Switch | Values, default first | Question | Reference | How to find out on a real account |
+|---|---|---|---|---|
+"""
+
+
+def document() -> str:
+    """The text of docs/assumptions.md."""
+    rows = []
+    for one in fields(Switches):
+        question: Question = one.metadata["question"]
+        values = ", ".join(f"`{value}`" for value in question.allowed)
+        rows.append(
+            f"| `{one.name}` | {values} | {question.asks} | {question.section} | {question.find_out} |"
+        )
+    others = "\n".join(f"- {one}" for one in ASSUMED)
+    return _HEAD + "\n".join(rows) + "\n\n## Assumed without a switch\n\n" + others + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

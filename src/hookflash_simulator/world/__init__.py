@@ -1,0 +1,1 @@
+"""The vendor-free world: who is there, which calls are live, and the rules by which they move."""

@@ -1,0 +1,105 @@
+"""What an organisation has set up: the things that calls are moved between, and who may ask."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hookflash_simulator.world.agents import Agent
+from hookflash_simulator.world.queues import Queue
+from hookflash_simulator.world.targets import Target
+
+
+class NumberBehaviour(StrEnum):
+    """What happens when an outside number is called."""
+
+    ANSWERS = "answers"
+    BUSY = "busy"
+    NEVER = "never"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A plain thing with a name and an id: a skill, a language, a wrap-up code, a flow."""
+
+    name: str
+    uuid: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody outside, with phone numbers by kind (``work``, ``cell``, ``home``, ``other``)."""
+
+    name: str
+    uuid: str
+    phones: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ivr:
+    """A menu that answers a number."""
+
+    name: str
+    uuid: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A program that may ask for a token.
+
+    Attributes:
+        permissions: Patterns in three parts (``domain:entity:action``); a ``*`` stands for any.
+        reads_only: True if it may change nothing, whatever its permissions.
+        dialect: Which wire contract it is served.
+        token_life: How many seconds its tokens live.
+    """
+
+    name: str
+    secret: str
+    permissions: tuple[str, ...]
+    reads_only: bool
+    dialect: str
+    token_life: int
+    roles: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Directory:
+    """Everything set up, by name; `names` finds a name by its id."""
+
+    queues: dict[str, Queue] = field(default_factory=dict)
+    agents: dict[str, Agent] = field(default_factory=dict)
+    skills: dict[str, Named] = field(default_factory=dict)
+    languages: dict[str, Named] = field(default_factory=dict)
+    wrap_up_codes: dict[str, Named] = field(default_factory=dict)
+    numbers: dict[str, NumberBehaviour] = field(default_factory=dict)
+    extensions: dict[str, Target] = field(default_factory=dict)
+    mailboxes: set[str] = field(default_factory=set)
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    ivrs: dict[str, Ivr] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    emergencies: dict[str, bool] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def find_queue(self, uuid: str) -> Queue | None:
+        """The queue with an id, if there is one."""
+        queue = self.queues.get(self.names.get(uuid, ""))
+        return queue if queue is not None and queue.uuid == uuid else None
+
+    def find_agent(self, uuid: str) -> Agent | None:
+        """The agent with an id, if there is one."""
+        agent = self.agents.get(self.names.get(uuid, ""))
+        return agent if agent is not None and agent.uuid == uuid else None
+
+    def find_contact(self, uuid: str) -> Contact | None:
+        """The outside contact with an id, if there is one."""
+        return self.contacts.get(self.names.get(uuid, ""))
+
+    def index(self) -> None:
+        """Make every id findable."""
+        for things in (self.queues, self.agents, self.contacts, self.ivrs):
+            self.names |= {thing.uuid: name for name, thing in things.items()}
+        for plain in (self.skills, self.languages, self.wrap_up_codes):
+            self.names |= {thing.uuid: name for name, thing in plain.items()}

@@ -1,0 +1,108 @@
+"""Commands that replace a leg by a target: accepted now, carried out a little later, if still possible."""
+
+from hookflash_simulator.world import legs, ringing, routing
+from hookflash_simulator.world.calls import EndReason, Leg, LegKind, LegState, Move, MoveState
+from hookflash_simulator.world.targets import Target, TargetKind
+from hookflash_simulator.world.world import World
+
+MOVES_KEPT = 100
+"""Commands remembered for one call."""
+
+
+def issue(
+    world: World, leg: Leg, target: Target, *, keeps_old_leg: bool, requested_by: str | None = None
+) -> Move:
+    """Accept a command; nothing moves yet."""
+    move = Move(world.new_id(), world.now(), leg, target, keeps_old_leg, requested_by)
+    leg.call.moves.append(move)
+    del leg.call.moves[:-MOVES_KEPT]
+    _note(world, move, "move.accepted")
+    return move
+
+
+def carry_out(world: World, move: Move) -> bool:
+    """Do what was accepted; False if the leg is gone by now, and then nothing moves."""
+    if not move.old_leg.is_connected:
+        _become(world, move, MoveState.FAILED, reason="leg_gone")
+        return False
+    _drop_earlier(world, move)
+    _become(world, move, MoveState.ACTIVE)
+    old, keeps = move.old_leg, _keeps_old_leg(world, move)
+    move.new_leg = new = _reach(world, move)
+    for earlier in old.call.moves:
+        if earlier.state is MoveState.ACTIVE and earlier.new_leg is old:
+            earlier.new_leg = new
+    if not keeps:
+        legs.end_leg(world, old, EndReason.MOVED)
+        if new.is_connected:
+            _become(world, move, MoveState.COMPLETE)
+    if new.kind is LegKind.QUEUE:
+        routing.offer(world, new)
+    elif new.kind is LegKind.AGENT and world.directory.agents[new.party].leg is not new:
+        ringing.not_taken(world, new, EndReason.NOT_AVAILABLE)
+    return True
+
+
+def answered(world: World, leg: Leg) -> None:
+    """A leg that commands are waiting for was answered: the old legs let go."""
+    for move in leg.call.moves:
+        if move.new_leg is leg and move.state is MoveState.ACTIVE:
+            _become(world, move, MoveState.COMPLETE)
+            legs.end_leg(world, move.old_leg, EndReason.MOVED)
+
+
+def not_taken(world: World, leg: Leg, reason: EndReason) -> None:
+    """A leg that a command made was not answered: the caller stays with the old leg or lands in a mailbox."""
+    for move in leg.call.moves:
+        if move.new_leg is not leg or move.state is not MoveState.ACTIVE:
+            continue
+        _become(world, move, MoveState.FAILED, reason=reason)
+        goes_to_mailbox = world.switches.unanswered_unattended == "mailbox" and not move.old_leg.is_live
+        if goes_to_mailbox and leg.words in world.directory.mailboxes:
+            legs.add_leg(world, leg.call, LegKind.VOICEMAIL, leg.words, LegState.CONNECTED, move=move)
+
+
+def is_pending(leg: Leg) -> bool:
+    """True while a command to move a leg has not taken effect."""
+    return any(move.old_leg is leg and move.state is MoveState.PENDING for move in leg.call.moves)
+
+
+def _keeps_old_leg(world: World, move: Move) -> bool:
+    """Until the target has answered; a line that a caller leaves has nobody who could stay."""
+    if move.old_leg.kind is LegKind.QUEUE or not move.keeps_old_leg:
+        return False
+    return move.target.kind is not TargetKind.QUEUE or world.switches.attended_queue == "until_agent"
+
+
+def _reach(world: World, move: Move) -> Leg:
+    call, target = move.old_leg.call, move.target
+    if target.kind is TargetKind.QUEUE:
+        return routing.enter(world, call, world.directory.queues[target.name], move)
+    if target.kind is TargetKind.VOICEMAIL:
+        return legs.add_leg(world, call, LegKind.VOICEMAIL, target.name, LegState.CONNECTED, move=move)
+    if target.kind is TargetKind.NUMBER:
+        return ringing.dial(world, call, target.name, move)
+    agent = world.directory.agents[target.name]
+    if agent.is_reachable:
+        return ringing.ring_agent(world, call, agent, move=move)
+    return legs.add_leg(world, call, LegKind.AGENT, agent.name, LegState.RINGING, move=move)
+
+
+def _drop_earlier(world: World, move: Move) -> None:
+    for earlier in move.old_leg.call.moves:
+        if earlier.state is MoveState.ACTIVE and earlier.old_leg is move.old_leg:
+            _become(world, earlier, MoveState.CANCELLED)
+            if earlier.new_leg is not None:
+                legs.end_leg(world, earlier.new_leg, EndReason.CANCELLED)
+
+
+def _become(world: World, move: Move, state: MoveState, **facts: str) -> None:
+    move.state = state
+    _note(world, move, f"move.{state}", **facts)
+
+
+def _note(world: World, move: Move, what: str, **facts: str) -> None:
+    leg = move.old_leg
+    world.note(
+        leg.call, what, move=move.move_id, leg=leg.leg_id, party=leg.words, target=str(move.target), **facts
+    )

@@ -1,0 +1,99 @@
+"""Phones that ring, inside and outside, and what becomes of it."""
+
+from hookflash_simulator.world import duties, legs, moves, routing
+from hookflash_simulator.world.agents import Agent, AnswerKind
+from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind, LegState, Move
+from hookflash_simulator.world.directory import NumberBehaviour
+from hookflash_simulator.world.world import World
+
+
+def ring_agent(
+    world: World, call: Call, agent: Agent, *, offered_by: Leg | None = None, move: Move | None = None
+) -> Leg:
+    """Let an agent's phone ring, for a caller in line or for a command that means him alone."""
+    queue = offered_by.queue if offered_by else None
+    leg = legs.add_leg(
+        world,
+        call,
+        LegKind.AGENT,
+        agent.name,
+        LegState.RINGING,
+        queue=queue,
+        move=move,
+        offered_by=offered_by,
+    )
+    agent.leg = leg
+    arm(world, agent)
+    return leg
+
+
+def arm(world: World, agent: Agent) -> None:
+    """Decide what will become of the phone that rings at an agent, by how he answers at present."""
+    leg = agent.leg
+    if leg is None or leg.state is not LegState.RINGING:
+        return
+    if leg.alarm is not None:
+        leg.alarm.cancel()
+    left = (leg.ringing_at or 0) + _patience(world, leg) - world.now()
+    answering = agent.answering
+    if answering.kind is AnswerKind.NEVER or answering.after >= left:
+        leg.alarm = world.clock.after(left, lambda: not_taken(world, leg, EndReason.NO_ANSWER))
+    elif answering.kind is AnswerKind.DECLINES:
+        leg.alarm = world.clock.after(answering.after, lambda: not_taken(world, leg, EndReason.DECLINED))
+    else:
+        leg.alarm = world.clock.after(answering.after, lambda: answer(world, leg))
+
+
+def answer(world: World, leg: Leg) -> None:
+    """The called party picks up: whoever had the caller until then lets go."""
+    legs.connect_leg(world, leg)
+    if leg.kind is LegKind.AGENT:
+        duties.take_up(world, world.directory.agents[leg.party], leg)
+    moves.answered(world, leg)
+    if leg.offered_by is not None:
+        moves.answered(world, leg.offered_by)
+        if leg.offered_by.ticket is not None:
+            leg.offered_by.ticket.ringing = None
+        legs.end_leg(world, leg.offered_by, EndReason.MOVED)
+
+
+def pick_up(world: World, leg: Leg) -> bool:
+    """Answer a phone if it still rings."""
+    if leg.state not in {LegState.RINGING, LegState.DIALING}:
+        return False
+    answer(world, leg)
+    return True
+
+
+def not_taken(world: World, leg: Leg, reason: EndReason) -> None:
+    """The called party did not pick up."""
+    if leg.state not in {LegState.RINGING, LegState.DIALING}:
+        return
+    moves.not_taken(world, leg, reason)
+    waiting = leg.offered_by
+    # The line still counts as ringing meanwhile, so that the freed agent is not offered the same caller.
+    legs.end_leg(world, leg, reason)
+    if waiting is not None and waiting.is_live:
+        routing.refused(world, waiting, world.directory.agents[leg.party], reason)
+
+
+def dial(world: World, call: Call, number: str, move: Move | None = None) -> Leg:
+    """Call an outside number."""
+    leg = legs.add_leg(world, call, LegKind.NUMBER, number, LegState.DIALING, move=move)
+    settings = world.settings
+    behaviour = world.directory.numbers.get(number, NumberBehaviour.ANSWERS)
+    clock = world.clock
+    if behaviour is NumberBehaviour.ANSWERS:
+        leg.alarm = clock.after(settings.number_answers_after, lambda: answer(world, leg))
+    elif behaviour is NumberBehaviour.NEVER:
+        leg.alarm = clock.after(settings.ring_timeout, lambda: not_taken(world, leg, EndReason.NO_ANSWER))
+    else:
+        reason = EndReason.BUSY if behaviour is NumberBehaviour.BUSY else EndReason.INVALID
+        leg.alarm = clock.after(settings.number_refuses_after, lambda: not_taken(world, leg, reason))
+    return leg
+
+
+def _patience(world: World, leg: Leg) -> int:
+    if leg.queue is None:
+        return world.settings.ring_timeout
+    return world.directory.queues[leg.queue].alerting_timeout

@@ -1,0 +1,105 @@
+"""A fork server for the crash tests: imports the service once, then forks a process a job.
+
+Reads one job a line on stdin: ``{"job", "config", "kill_at", "forgetful"}``. The child serves the API and is
+killed with SIGKILL when the service reaches its ``kill_at``-th failpoint; without one it serves until SIGTERM
+and then says which failpoints it has passed. Lines on stdout: ``{"job", "url"}`` when ready, ``{"job",
+"points"}`` at an orderly end, ``{"job", "exit"}`` when the child is gone.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hookflash.bootstrap import assemble
+from hookflash.bootstrap.server import listen, serve
+from hookflash.domain.events import Event, IntentWritten
+from hookflash.domain.state import TransferState
+from hookflash.ports.store import Claim
+from hookflash.settings import load
+from hookflash.storage.sqlite import SqliteStore
+from hookflash.telemetry.logging import set_up_logging
+
+
+class KillProbe:
+    """Counts failpoints, and dies at one of them."""
+
+    def __init__(self, kill_at: int | None) -> None:
+        self.points: list[str] = []
+        self._kill_at = kill_at
+
+    def reach(self, point: str) -> None:
+        self.points.append(point)
+        if len(self.points) == self._kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class ForgetfulStore(SqliteStore):
+    """The broken build: the intent is not on disk before the command, but comes with its outcome."""
+
+    _unsaved: dict[str, tuple[Event, ...]]
+
+    async def save(
+        self, claim: Claim, events: Sequence[Event], state: TransferState, *, is_open: bool
+    ) -> None:
+        held = self.__dict__.setdefault("_unsaved", {})
+        if isinstance(events[-1], IntentWritten):
+            held[claim.id] = tuple(events)
+            return
+        await super().save(claim, (*held.pop(claim.id, ()), *events), state, is_open=is_open)
+
+
+def say(**values: Any) -> None:
+    os.write(1, json.dumps(values).encode() + b"\n")
+
+
+async def run_service(job: dict[str, Any], probe: KillProbe) -> None:
+    store_type = ForgetfulStore if job.get("forgetful") else SqliteStore
+    service = assemble(load(Path(job["config"])), is_open=True, probe=probe, store_type=store_type)
+    await serve(service, listen("127.0.0.1", 0), lambda url: say(job=job["job"], url=url))
+
+
+def child(job: dict[str, Any]) -> None:
+    probe = KillProbe(job.get("kill_at"))
+    asyncio.run(run_service(job, probe))
+    say(job=job["job"], points=probe.points)
+
+
+def main() -> None:
+    jobs: dict[int, int] = {}
+    set_up_logging("error")
+
+    def bury(*_: object) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            say(job=jobs.pop(pid), exit=os.waitstatus_to_exitcode(status))
+
+    for line in iter(sys.stdin.readline, ""):
+        job = json.loads(line)
+        # Held back until the child is on the books.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+        signal.signal(signal.SIGCHLD, bury)
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+            try:
+                child(job)
+            finally:
+                os._exit(0)
+        jobs[pid] = job["job"]
+        say(job=job["job"], pid=pid)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+
+
+if __name__ == "__main__":
+    main()

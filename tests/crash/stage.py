@@ -1,0 +1,156 @@
+"""Everything a crash trial needs: one simulator, one fork server, and the HTTP calls to both."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+_SPEED = "20"
+_READ_LIMIT = 1 << 20
+
+
+@asynccontextmanager
+async def _process(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=_READ_LIMIT,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()
+
+
+@asynccontextmanager
+async def simulator(seed: int) -> AsyncIterator[dict[str, str]]:
+    arguments = ("--port", "0", "--seed", str(seed), "--speed", _SPEED, "--rate-limit", "0")
+    async with _process("-m", "hookflash_simulator", *arguments) as process:
+        assert process.stdout is not None
+        yield json.loads(await process.stdout.readline())
+
+
+class Child:
+    """One forked service."""
+
+    def __init__(self) -> None:
+        self.pid = 0
+        self.url: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.gone: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.points: list[str] = []
+        self.lost_to = ""
+
+    def hear(self, said: dict[str, Any]) -> None:
+        self.pid = said.get("pid", self.pid)
+        self.points = said.get("points", self.points)
+        if "url" in said and not self.url.done():
+            self.url.set_result(said["url"])
+        if "exit" in said:
+            self.gone.set_result(said["exit"])
+            if not self.url.done():
+                self.url.set_exception(ConnectionError("died before it was ready"))
+                self.url.exception()
+
+
+class ForkServer:
+    """Starts services that die where they are told to."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._children: dict[int, Child] = {}
+        self._listening = asyncio.create_task(self._listen())
+
+    async def start(self, config: Path, *, kill_at: int | None = None, forgetful: bool = False) -> Child:
+        job = len(self._children) + 1
+        child = self._children[job] = Child()
+        line = json.dumps({"job": job, "config": str(config), "kill_at": kill_at, "forgetful": forgetful})
+        assert self._process.stdin is not None
+        self._process.stdin.write(line.encode() + b"\n")
+        await self._process.stdin.drain()
+        return child
+
+    async def _listen(self) -> None:
+        assert self._process.stdout is not None
+        while line := await self._process.stdout.readline():
+            said = json.loads(line)
+            self._children[said["job"]].hear(said)
+
+    async def close(self) -> None:
+        self._listening.cancel()
+        await asyncio.gather(self._listening, return_exceptions=True)
+
+
+@asynccontextmanager
+async def fork_server() -> AsyncIterator[ForkServer]:
+    async with _process(str(Path(__file__).with_name("forkserver.py"))) as process:
+        server = ForkServer(process)
+        try:
+            yield server
+        finally:
+            await server.close()
+
+
+_CONFIG = """
+[service]
+database = "sqlite:///{folder}/hookflash.sqlite3"
+lease_s = 0.6
+
+[policy]
+settle_s = 0.8
+first_look_s = 0.1
+survey_s = [0.3]
+
+[connections.g]
+platform = "genesys"
+base_url = "{platform}"
+client_id = "hookflash"
+client_secret = "secret"
+rate_limit = "off"
+"""
+
+
+def write_config(folder: Path, platform: str) -> Path:
+    """The settings of a trial: short times, a fresh database."""
+    folder.mkdir()
+    config = folder / "hookflash.toml"
+    config.write_text(_CONFIG.format(folder=folder, platform=platform))
+    return config
+
+
+class Control:
+    """The simulator's control API."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
+        self._session = session
+        self._url = url
+
+    async def ask(self, method: str, path: str, body: Any = None) -> Any:
+        async with self._session.request(method, f"{self._url}/sim/v1{path}", json=body) as answer:
+            content = await answer.json()
+            assert answer.status < 400, content
+            return content
+
+    async def place_call(self, queue: str) -> str:
+        placed = await self.ask("POST", "/calls", {"platform": "genesys", "to_queue": queue})
+        return str(placed["call_id"])
+
+    async def truth(self, call_id: str) -> dict[str, Any]:
+        truth: dict[str, Any] = await self.ask("GET", f"/calls/{call_id}")
+        return truth
+
+    async def effects(self, call_id: str) -> list[dict[str, Any]]:
+        answer = await self.ask("GET", f"/effects?call_id={call_id}")
+        effects: list[dict[str, Any]] = answer["effects"] if isinstance(answer, dict) else answer
+        return effects
+
+    async def hang_up(self, call_id: str) -> None:
+        await self.ask("POST", f"/calls/{call_id}/hang-up", {"party": "caller"})
