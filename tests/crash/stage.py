@@ -148,8 +148,7 @@ class Control:
         return truth
 
     async def effects(self, call_id: str) -> list[dict[str, Any]]:
-        answer = await self.ask("GET", f"/effects?call_id={call_id}")
-        effects: list[dict[str, Any]] = answer["effects"] if isinstance(answer, dict) else answer
+        effects: list[dict[str, Any]] = await self.ask("GET", f"/effects?call_id={call_id}")
         return effects
 
     async def hang_up(self, call_id: str) -> None:

@@ -78,8 +78,7 @@ class Trial:
         return Outcome(killed, child.points, record, truth["caller_with"], len(effects))
 
     async def _rules(self, control: Control) -> list[dict[str, Any]]:
-        answer = await control.ask("GET", "/faults")
-        rules = answer["faults"] if isinstance(answer, dict) else answer
+        rules = await control.ask("GET", "/faults")
         return [{k: v for k, v in rule.items() if k != "fired"} for rule in rules if not rule.get("fired")]
 
     async def _use(self, session: aiohttp.ClientSession, child: Child, call_id: str) -> dict[str, Any] | None:

@@ -48,9 +48,7 @@ class Control:
 
     async def moves(self, call_id: str) -> int:
         """How many times a command truly moved the call."""
-        effects = await self._ask("GET", f"/sim/v1/effects?call_id={call_id}")
-        entries = effects["effects"] if isinstance(effects, dict) else effects
-        return len(entries)
+        return len(await self._ask("GET", f"/sim/v1/effects?call_id={call_id}"))
 
     async def hang_up(self, call_id: str) -> None:
         """The caller ends the call."""
