@@ -1,6 +1,6 @@
 """What the inside asks of a platform."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
@@ -29,10 +29,13 @@ class Spend:
     Attributes:
         lane: How urgent it is.
         requests: How many requests were sent for it; adapters count here.
+        may_send: Asked by adapters at the last moment before a command goes out: waiting for a turn in the
+            budget or for a token can take longer than the right to send lasts.
     """
 
     lane: Lane
     requests: int = 0
+    may_send: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True, slots=True)

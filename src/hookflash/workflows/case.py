@@ -65,7 +65,7 @@ class Case:
     @contextmanager
     def spending(self, lane: Lane) -> Iterator[Spend]:
         """Count the platform requests made within towards this transfer."""
-        spend = Spend(lane)
+        spend = Spend(lane, may_send=self.tools.lease.has_time)
         try:
             yield spend
         finally:

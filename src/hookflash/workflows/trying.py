@@ -1,7 +1,5 @@
 """Trying the next target: check, write the intent, send the command once."""
 
-from datetime import datetime
-
 from hookflash.domain import events as ev
 from hookflash.domain.calls import CallSnapshot
 from hookflash.domain.causes import Cause
@@ -87,9 +85,6 @@ async def _send(
         checks=checks,
     )
     await case.record(*opening, intent)
-    if not tools.lease.has_time():
-        await case.record(_refused(case.now(), None, "the lease ran out before the command was sent"))
-        return AT_ONCE
     tools.probe.reach("command:before")
     outcome = await _command(case, control, leg_id, target)
     tools.probe.reach("command:after")
@@ -113,10 +108,6 @@ async def _command(case: Case, control: CallControl, leg_id: LegId, target: Targ
             platform_request_id=error.request_id,
         )
     return ev.CommandAccepted(at=case.now(), sent_at=sent_at, platform_request_id=request_id)
-
-
-def _refused(at: datetime, sent_at: datetime | None, detail: str) -> ev.CommandRefused:
-    return ev.CommandRefused(at=at, sent_at=sent_at, cause=Cause.PLATFORM_DOWN, detail=detail)
 
 
 def _checked(case: Case, found: CallExamination) -> tuple[ev.Event, ...]:

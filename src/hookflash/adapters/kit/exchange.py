@@ -9,7 +9,13 @@ from hookflash.adapters.kit.auth import Tokens
 from hookflash.adapters.kit.http import Answer, Http, Request
 from hookflash.adapters.kit.pace import Pace, RateNote
 from hookflash.domain.causes import Cause
-from hookflash.domain.errors import PlatformBusy, PlatformError, PlatformRefused, PlatformSilent
+from hookflash.domain.errors import (
+    PlatformBusy,
+    PlatformError,
+    PlatformRefused,
+    PlatformSilent,
+    PlatformUnreachable,
+)
 from hookflash.ports.platform import Lane, Spend
 from hookflash.ports.runtime import Clock
 
@@ -118,6 +124,9 @@ class Exchange:
         """
         token = await self._tokens.get(spend)
         await self._pace.take(Lane.COMMAND, patience_s=_COMMAND_PATIENCE_S)
+        if not spend.may_send():
+            says = "The right to send the command ran out before it was its turn."
+            raise PlatformUnreachable(says, Cause.PLATFORM_DOWN)
         spend.requests += 1
         answer = await self._http.command(_request(ask, token))
         failure = await self._hear(ask, answer)

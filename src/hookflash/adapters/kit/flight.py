@@ -24,7 +24,6 @@ class SharedFlight(Generic[T]):
         task = self._task
         if task is None or task.done():
             task = self._task = asyncio.create_task(load())
-            task.add_done_callback(_look_at)
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -38,9 +37,3 @@ class SharedFlight(Generic[T]):
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
-
-
-def _look_at(task: asyncio.Task[Any]) -> None:
-    # Without this, a failure whose waiters have all left would be reported as never retrieved.
-    if not task.cancelled():
-        task.exception()
