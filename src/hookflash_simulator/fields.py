@@ -1,5 +1,6 @@
 """Strict reading of mappings that people write: world files, control requests, fault rules."""
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -69,8 +70,8 @@ class Fields:
     def positive(self, name: str, default: float = _REQUIRED) -> float:
         """The value of a key that is a number and not below zero."""
         value = self.take(name, float, default)
-        if value < 0:
-            raise WrongField(self.key(name), f"must not be negative, not {value:g}")
+        if not 0 <= value < math.inf:
+            raise WrongField(self.key(name), f"must be a number and not negative, not {value:g}")
         return value
 
     def texts(self, name: str) -> list[str]:

@@ -38,7 +38,7 @@ class Answer:
 
 def as_json(value: Any) -> bytes:
     """A value as compact JSON."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 class Operation(Protocol):
@@ -123,6 +123,9 @@ class Face(Protocol):
 
     def scripted(self, status: int, retry_after_s: float | None) -> Answer:
         """The platform's own answer of a status that a fault rule asks for."""
+
+    def new_call_id(self) -> str:
+        """An id for a new call, as the platform writes them."""
 
     def close(self) -> None:
         """Let go of every connection that stays open by itself."""

@@ -8,7 +8,7 @@ from typing import Any
 from hookflash_simulator.clock import iso
 
 REQUESTS_KEPT = 50_000
-SHOWN = 1000
+SHOWN = 500
 DROPPED = "dropped"
 UNKNOWN = "unknown"
 

@@ -42,6 +42,7 @@ class Server:
         self._options = options
         self._control = ControlApi(self.simulation)
         self.faces: dict[str, Face] = {name: face(self.simulation) for name, face in FACES.items()}
+        self.simulation.call_ids = {name: face.new_call_id for name, face in self.faces.items()}
         self._runners: list[web.ServerRunner] = []
 
     async def start(self) -> dict[str, str]:

@@ -27,6 +27,7 @@ class Simulation:
     """Holds what a reset replaces, and tells listeners about whichever world is present.
 
     Attributes:
+        call_ids: The platforms that are served, with what makes an id for a new call there.
         rate_limit: Requests a minute for one token; 0 is no limit.
         on_reset: Called after the world was replaced.
     """
@@ -34,6 +35,7 @@ class Simulation:
     def __init__(self, definition: Definition, *, clock: Clock, seed: int, rate_limit: int) -> None:
         self.clock = clock
         self.rate_limit = rate_limit
+        self.call_ids: dict[str, Callable[[], str]] = {}
         self.on_happening: list[Callable[[Happening], None]] = []
         self.on_settled: list[Settled] = []
         self.on_reset: list[Callable[[], None]] = []

@@ -173,7 +173,7 @@ ASSUMED = (
     "A queue is never inactive to Genesys: calls in one that the control API has made so just wait.",
     "The case of queue and user names in transfers matters.",
     "A leg that is ringing when its call is moved away ends with disconnectType `peer`.",
-    "An outside number that is busy ends with `endpoint` and SIP 486, an invalid one with `error` and SIP 404.",
+    "An outside number ends with `endpoint` and SIP 486 if busy, with `error` and SIP 404 if invalid.",
     "An unreachable user (offline, on a call, phone busy) ends with `transfer.notavailable` without ringing.",
     "A failed command is `Failed` in recentTransfers, also if nobody answered; `Timeout` is never used.",
     "An agent who has declined is offered the same call again after 10 s (`decline_pause_s`).",

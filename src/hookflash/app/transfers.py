@@ -1,5 +1,6 @@
 """Requesting, planning and looking up transfers."""
 
+import asyncio
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
@@ -16,7 +17,7 @@ from hookflash.engine.changes import Changes
 from hookflash.engine.runner import Runner
 from hookflash.ports.platform import CallControl, Connections, Lane, Spend
 from hookflash.ports.runtime import Clock, NewId
-from hookflash.ports.store import Idempotency, TransferFilter, TransferStore
+from hookflash.ports.store import Acceptance, Idempotency, TransferFilter, TransferStore
 from hookflash.workflows.examination import examine_call, examine_target
 
 
@@ -47,6 +48,7 @@ class Transfers:
         self._changes = changes
         self._clock = clock
         self._new_id = new_id
+        self._taking: set[asyncio.Task[Acceptance]] = set()
 
     async def request(
         self, key: ApiKey, request: TransferRequest, idempotency_key: str | None = None
@@ -70,10 +72,18 @@ class Transfers:
         idempotency = (
             Idempotency(key.id, idempotency_key, _digest(request)) if idempotency_key is not None else None
         )
-        acceptance = await self._store.accept(accepted, f"key:{key.id}", idempotency)
+        taking = asyncio.create_task(self._take(accepted, f"key:{key.id}", idempotency))
+        self._taking.add(taking)
+        taking.add_done_callback(self._taking.discard)
+        # Whoever asks may give up at any moment; what is on disk by then must be run all the same.
+        acceptance = await asyncio.shield(taking)
+        return Acknowledged(begin(acceptance.accepted).transfer, is_replay=acceptance.claim is None)
+
+    async def _take(self, accepted: Accepted, actor: str, idempotency: Idempotency | None) -> Acceptance:
+        acceptance = await self._store.accept(accepted, actor, idempotency)
         if acceptance.claim is not None:
             self._runner.adopt(acceptance.claim)
-        return Acknowledged(begin(acceptance.accepted).transfer, is_replay=acceptance.claim is None)
+        return acceptance
 
     async def plan(self, key: ApiKey, request: TransferRequest) -> Plan:
         """What would happen, with no effect on the call.

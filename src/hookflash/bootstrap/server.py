@@ -72,8 +72,8 @@ async def serve(service: Service, listener: socket.socket, on_ready: Callable[[s
     Raises:
         HookflashError: The service cannot start or go on.
     """
-    await service.start()
     try:
+        await service.start()
         config = uvicorn.Config(
             create_app(service, __version__),
             log_config=None,

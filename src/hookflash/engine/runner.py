@@ -110,7 +110,8 @@ class Runner:
             pause = await self._take_turn(held)
         held.is_running = False
         if pause is None:
-            self._held.pop(held.id, None)
+            if self._held.get(held.id) is held:
+                del self._held[held.id]
         elif held.wake_again:
             held.wake_again = False
             self._start(held.id)

@@ -119,7 +119,7 @@ def _checked(case: Case, found: CallExamination) -> tuple[ev.Event, ...]:
 async def _unreadable(case: Case, error: PlatformError) -> float:
     transfer = case.state.transfer
     waited = case.since(transfer.accepted_at)
-    has_tried = bool(transfer.attempts)
+    has_tried = _was_sent(case)
     patience = (
         (transfer.deadline_at - transfer.accepted_at).total_seconds()
         if has_tried or isinstance(error, PlatformBusy)
@@ -127,7 +127,7 @@ async def _unreadable(case: Case, error: PlatformError) -> float:
     )
     if waited < patience and not (error.cause in _HOPELESS and not has_tried):
         return min(retry_pause(int(waited)), 2.0)
-    status = Status.FAILED if _was_sent(case) else Status.REJECTED
+    status = Status.FAILED if has_tried else Status.REJECTED
     landing = unread(case.now(), error.message)
     return await _end(case, status, error.cause, landing, detail=error.message)
 

@@ -87,5 +87,5 @@ def _error(status: int, text: str) -> web.Response:
 
 
 def _answer(status: int, value: Any) -> web.Response:
-    body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    body = json.dumps(value, separators=(",", ":")).encode()
     return web.Response(status=status, body=body, headers={"Content-Type": "application/json"})

@@ -9,13 +9,12 @@ from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind
 
 CALLERS = "+4930231251{:02d}"
 STAGES = ("queue", "ivr")
-PLATFORMS = ("genesys",)
 
 
 def place(asked: ControlRequest) -> tuple[int, dict[str, Any]]:
     """POST /sim/v1/calls."""
     fields, world = asked.fields(), asked.world
-    platform = fields.one_of("platform", PLATFORMS)
+    platform = fields.one_of("platform", asked.simulation.call_ids)
     queue = world.directory.queues[fields.one_of("to_queue", world.directory.queues)]
     agent = fields.optional("answered_by", str)
     stage = fields.one_of("stage", STAGES, "queue")
@@ -25,7 +24,12 @@ def place(asked: ControlRequest) -> tuple[int, dict[str, Any]]:
     fields.close()
     _check(asked, agent, stage)
     call = commands.start_call(
-        world, platform, world.new_id(), number=number, private=private, attributes=attributes
+        world,
+        platform,
+        asked.simulation.call_ids[platform](),
+        number=number,
+        private=private,
+        attributes=attributes,
     )
     leg: Leg | None = None
     if stage == "queue":

@@ -7,6 +7,8 @@ from hookflash_simulator.control.requests import ControlRequest, Refused
 from hookflash_simulator.faults import read_rules
 from hookflash_simulator.fields import WrongField
 
+LONGEST_STEP_S = 366 * 86_400
+
 
 def order_faults(asked: ControlRequest) -> list[dict[str, Any]]:
     """PUT /sim/v1/faults: the rules replace those before."""
@@ -30,7 +32,7 @@ def show_requests(asked: ControlRequest) -> dict[str, Any]:
     since = asked.query("since").get("since", "")
     if not since:
         return asked.simulation.recorder.summary()
-    if since.isdigit():
+    if since.isascii() and since.isdigit():
         return asked.simulation.recorder.summary(since=int(since))
     try:
         return asked.simulation.recorder.summary(since_at=parse_iso(since))
@@ -49,6 +51,8 @@ def advance_clock(asked: ControlRequest) -> dict[str, Any]:
     fields = asked.fields()
     duration = fields.positive("advance_s")
     fields.close()
+    if duration > LONGEST_STEP_S:
+        raise WrongField("advance_s", f"must not be above {LONGEST_STEP_S} (a year)")
     clock = asked.simulation.clock
     if not isinstance(clock, VirtualClock):
         raise Refused(409, "a real clock moves by itself; start the simulator with --clock virtual")

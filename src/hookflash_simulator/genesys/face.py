@@ -84,6 +84,10 @@ class GenesysFace:
             params = {"seconds": "60"}
         return self._refused(Refusal(status, code, headers=headers, **params))
 
+    def new_call_id(self) -> str:
+        """A conversation id: a UUID like all others."""
+        return self._simulation.world.new_id()
+
     def close(self) -> None:
         """Close the sockets of all channels."""
         self.channels.close()

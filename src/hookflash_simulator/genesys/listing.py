@@ -1,6 +1,6 @@
 """Pages of entities, as the platform cuts them."""
 
-import re
+from fnmatch import fnmatchcase
 from typing import Any
 
 from hookflash_simulator.front_door import Answer
@@ -39,8 +39,8 @@ def by_name(ask: Ask, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ordered = sorted(entities, key=lambda one: str(one["name"]).lower())
     if not wanted:
         return ordered
-    pattern = ".*".join(re.escape(part) for part in wanted.split("*"))
-    return [one for one in ordered if re.fullmatch(pattern, one["name"], re.IGNORECASE)]
+    pattern = wanted.lower().replace("[", "[[]").replace("?", "[?]")
+    return [one for one in ordered if fnmatchcase(str(one["name"]).lower(), pattern)]
 
 
 def by_id(ask: Ask, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:

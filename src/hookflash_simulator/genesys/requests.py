@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hookflash_simulator.world.world import World
 
 PLATFORM = "genesys"
+_NUMBER = re.compile(r"-?[0-9]{1,12}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -59,7 +60,7 @@ class Ask:
         text = self.query(name)
         if text is None:
             return usual
-        if not text.lstrip("-").isdigit() or not low <= int(text) <= high:
+        if not _NUMBER.fullmatch(text) or not low <= int(text) <= high:
             raise bad_value(name, text, f"{low} to {high}")
         return int(text)
 

@@ -135,7 +135,7 @@ def _priority(fields: dict[str, Any]) -> int | None:
     priority = fields.get("priority")
     if priority is None:
         return None
-    if not isinstance(priority, int) or abs(priority) > HIGHEST_PRIORITY:
+    if not isinstance(priority, int) or isinstance(priority, bool) or abs(priority) > HIGHEST_PRIORITY:
         raise bad_value("priority", priority, f"{-HIGHEST_PRIORITY} to {HIGHEST_PRIORITY}")
     return priority
 

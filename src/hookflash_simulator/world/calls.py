@@ -168,6 +168,7 @@ class Call:
 
     Attributes:
         version: Grows with every change.
+        last_place: Where the caller was when the last whole step was done.
         renderings: What faces made of it for their readers, by shape, with the version they saw.
     """
 
@@ -182,6 +183,7 @@ class Call:
     language: str | None = None
     ended_at: int | None = None
     version: int = 0
+    last_place: str = ""
     renderings: dict[str, tuple[int, bytes]] = field(default_factory=dict, repr=False)
     legs: dict[str, Leg] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
@@ -208,6 +210,8 @@ class Call:
         """
         if not self.is_up:
             return "gone"
+        if self.caller.held_at is not None:
+            return "hold"
         others = self.live_legs()[1:]
         connected = [leg for leg in others if leg.is_connected]
         talking = [leg for leg in connected if leg.kind in _PEOPLE]

@@ -87,7 +87,7 @@ class World:
         entry = {"at": self.now(), "what": what, **facts}
         call.history.append(entry)
         if self.on_happening:
-            self._tell({**entry, "call_id": call.call_id, "caller_with": call.caller_with()})
+            self._tell({**entry, "call_id": call.call_id})
 
     def note_agent(self, agent: str, what: str, **facts: Any) -> None:
         """Say that something happened to an agent."""
@@ -101,8 +101,18 @@ class World:
             return
         calls, agents = list(self._changed_calls.values()), self._changed_agents
         self._changed_calls, self._changed_agents = {}, {}
+        for call in calls:
+            self._follow(call)
         for listener in self.on_settled:
             listener(calls, agents)
+
+    def _follow(self, call: Call) -> None:
+        """Tell where the caller is, once a step is done and if he is elsewhere than before."""
+        place = call.caller_with()
+        if place != call.last_place:
+            call.last_place = place
+            if self.on_happening:
+                self._tell({"at": self.now(), "what": "caller.with", "call_id": call.call_id, "place": place})
 
     def _tell(self, happening: Happening) -> None:
         for listener in self.on_happening:

@@ -105,7 +105,7 @@ class SlidingPace:
         self._serve()
         wait_s = self._wait_for(lane)
         if wait_s <= 0:  # then nobody as urgent waits: a waiter ahead of us would have been served just now
-            self._sent.append(self._clock.monotonic())
+            self._log(self._clock.monotonic())
             return
         if wait_s > patience_s:
             raise _busy(wait_s)
@@ -117,12 +117,12 @@ class SlidingPace:
 
     async def learn(self, note: RateNote) -> None:
         """Use the platform's limit if it is lower, and leave room for others who use the same credentials."""
-        if note.allowed <= 0:
+        if note.allowed <= 0 or self._limit is None:
             return
         now = self._clock.monotonic()
         self._allowed = note.allowed
         window_began = now - max(0.0, WINDOW_S - note.resets_in_s) - 1.0
-        own = sum(1 for at in self._sent if at >= window_began)
+        own = sum(1 for _ in itertools.takewhile(lambda at: at >= window_began, reversed(self._sent)))
         self._foreign = max(0, note.used - own)
         self._foreign_until = now + min(max(note.resets_in_s, 0.0), WINDOW_S)
         self._serve()
@@ -161,7 +161,7 @@ class SlidingPace:
         """Leave no trace, also if the turn was given in the moment in which the waiter gave up."""
         turn = waiter.turn
         was_given = turn.done() and not turn.cancelled() and turn.exception() is None
-        if was_given:
+        if was_given and self._limit is not None:
             self._sent.remove(turn.result())
         if waiter in self._waiters:
             self._waiters.remove(waiter)
@@ -197,6 +197,10 @@ class SlidingPace:
         limit = self._limit if self._allowed is None else min(self._limit, self._allowed)
         return max(1, math.floor(limit * SHARES[lane]))
 
+    def _log(self, now: float) -> None:
+        if self._limit is not None:
+            self._sent.append(now)
+
     def _forget(self, now: float) -> None:
         while self._sent and self._end_of(1) - now <= _TICK_S:
             self._sent.popleft()
@@ -213,7 +217,7 @@ class SlidingPace:
                 return
             waiter = heapq.heappop(self._waiters)
             now = self._clock.monotonic()
-            self._sent.append(now)
+            self._log(now)
             waiter.turn.set_result(now)
         if self._alarm is not None:
             self._alarm.cancel()

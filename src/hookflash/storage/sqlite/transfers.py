@@ -114,9 +114,9 @@ class TransferWrites:
     def claim(self, db: apsw.Connection, now: datetime, limit: int) -> list[Claim]:
         """Take over open transfers whose holder is dead."""
         rows: list[Any] = db.execute(
-            "UPDATE transfers SET holder = ?, epoch = epoch + 1 WHERE id IN ("
-            "SELECT id FROM transfers WHERE is_open = 1 AND (holder IS NULL OR holder NOT IN "
-            "(SELECT boot_id FROM nodes WHERE lease_until > ?)) LIMIT ?) RETURNING id, epoch, state",
+            "UPDATE transfers SET holder = ?1, epoch = epoch + 1 WHERE id IN ("
+            "SELECT id FROM transfers WHERE is_open = 1 AND holder IS NOT ?1 AND (holder IS NULL OR holder "
+            "NOT IN (SELECT boot_id FROM nodes WHERE lease_until > ?2)) LIMIT ?3) RETURNING id, epoch, state",
             (self._boot_id, now.timestamp(), limit),
         ).fetchall()
         return [Claim(TransferId(row[0]), row[1], load_state(row[2])) for row in rows]
