@@ -2,9 +2,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from hookflash.adapters.registry import PLATFORMS
 from hookflash.ports.platform import CallControl, Lane, Spend
 
+from .asking import HASTY, connect
 from .clocks import ManualClock
 from .stub import Stub, running_stub
 
@@ -23,16 +23,15 @@ async def stub() -> AsyncIterator[Stub]:
 @pytest.fixture
 async def control(stub: Stub, clock: ManualClock) -> AsyncIterator[CallControl]:
     """A connection to the stub."""
-    platform = PLATFORMS["genesys"]
-    section = {
-        "base_url": stub.url,
-        "client_id": "hookflash",
-        "client_secret": "swordfish",
-        "connect_timeout_s": 0.5,
-        "read_timeout_s": 0.5,
-        "command_timeout_s": 0.5,
-    }
-    connection = platform.build("g", platform.parse("g", section, {}), clock)
+    connection = connect(stub, clock)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def hasty(stub: Stub, clock: ManualClock) -> AsyncIterator[CallControl]:
+    """A connection to the stub that soon gives up on an answer."""
+    connection = connect(stub, clock, **HASTY)
     yield connection
     await connection.close()
 

@@ -14,7 +14,7 @@ from hookflash.domain.errors import PlatformError, PlatformSilent, PlatformUnrea
 
 from .stub import Reply, Seen, Stub, Wire, answer, drop, endless_body, half_body, hang, raw
 
-QUICK = Timeouts(connect_s=0.2, read_s=0.4, command_s=0.4)
+QUICK = Timeouts(connect_s=0.5, read_s=1.0, command_s=1.0)
 SECRET_QUERY = "number=+4930123456"
 
 

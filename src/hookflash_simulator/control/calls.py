@@ -47,8 +47,12 @@ def place(asked: ControlRequest) -> tuple[int, dict[str, Any]]:
 
 
 def show_all(asked: ControlRequest) -> list[dict[str, Any]]:
-    """GET /sim/v1/calls: without legs and history, which a call's own path has."""
-    asked.query()
+    """GET /sim/v1/calls; `brief=true` leaves out legs and history, for worlds with thousands of calls."""
+    brief = asked.query("brief").get("brief", "false")
+    if brief not in {"true", "false"}:
+        raise WrongField("brief", f"must be true or false, not {brief!r}")
+    if brief == "false":
+        return [call.as_json() for call in asked.world.calls.values()]
     return [
         {
             "call_id": call.call_id,

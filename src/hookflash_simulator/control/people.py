@@ -49,7 +49,7 @@ def change_agent(asked: ControlRequest) -> dict[str, Any]:
         duties.set_duty(world, agent, Duty.IDLE)
     else:
         duties.set_duty(world, agent, agent.duty)
-    return _agent(agent)
+    return _agent(agent) | _conduct(agent)
 
 
 def change_queue(asked: ControlRequest) -> dict[str, Any]:
@@ -64,14 +64,13 @@ def change_queue(asked: ControlRequest) -> dict[str, Any]:
     queue.open, queue.active = is_open, is_active
     for leg in list(queue.waiting):
         routing.offer(asked.world, leg)
-    return _queue(queue)
+    return _queue(queue) | {"active": queue.active}
 
 
 def _queue(queue: Queue) -> dict[str, Any]:
     return {
         "name": queue.name,
         "open": queue.open,
-        "active": queue.active,
         "waiting": len(queue.waiting),
         "genesys_id": queue.uuid,
         "cxone_skill_id": queue.number,
@@ -81,18 +80,20 @@ def _queue(queue: Queue) -> dict[str, Any]:
 
 
 def _agent(agent: Agent) -> dict[str, Any]:
-    answer: Any = agent.answering.kind
-    if agent.answering.kind is AnswerKind.ANSWERS:
-        answer = {"after_s": agent.answering.after / 1000}
     return {
         "name": agent.name,
         "email": agent.email,
         "presence": agent.presence,
-        "duty": agent.duty,
-        "answer": answer,
-        "phone": "up" if agent.phone_up else "busy",
         "skills": agent.skills,
         "genesys_id": agent.uuid,
         "cxone_id": agent.number,
         "station": agent.station,
     }
+
+
+def _conduct(agent: Agent) -> dict[str, Any]:
+    """What can be changed about an agent, beside what the world shows of him."""
+    answer: Any = agent.answering.kind
+    if agent.answering.kind is AnswerKind.ANSWERS:
+        answer = {"after_s": agent.answering.after / 1000}
+    return {"answer": answer, "phone": "up" if agent.phone_up else "busy", "duty": agent.duty}

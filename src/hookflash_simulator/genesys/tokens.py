@@ -14,6 +14,8 @@ from hookflash_simulator.randomness import Stream
 from hookflash_simulator.world.directory import Client
 from hookflash_simulator.world.world import World
 
+TOKENS_OF_A_USER = 10
+TOKENS_KEPT = 10_000
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -100,11 +102,18 @@ class TokenStore:
 
     def _issue(self, client: Client, user: str | None) -> Token:
         now = self._now()
-        for text in [text for text, one in self._tokens.items() if one.expires_at <= now]:
-            del self._tokens[text]
+        self._make_room(user)
         token = Token(self._stream.secret(), client, user, now + ms(client.token_life))
         self._tokens[token.text] = token
         return token
+
+    def _make_room(self, user: str | None) -> None:
+        """A user holds 10 tokens, the 11th ends the oldest; clients have as many as they like."""
+        held = [one for one in self._tokens.values() if one.user == user] if user else []
+        if len(held) >= TOKENS_OF_A_USER:
+            self.revoke(held[0])
+        if len(self._tokens) >= TOKENS_KEPT:
+            self.revoke(next(iter(self._tokens.values())))
 
     def _client(self, visit: Visit) -> Client | Answer:
         scheme, _, encoded = visit.request.headers.get("Authorization", "").partition(" ")

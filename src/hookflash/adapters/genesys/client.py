@@ -7,7 +7,7 @@ from hookflash.adapters.genesys import causes, wire
 from hookflash.adapters.genesys.causes import Subject
 from hookflash.adapters.genesys.settings import GenesysSettings
 from hookflash.adapters.kit.auth import CachedTokens, FixedToken, Token, Tokens
-from hookflash.adapters.kit.exchange import Ask, Exchange, read_json
+from hookflash.adapters.kit.exchange import Ask, Exchange, counted, read_json
 from hookflash.adapters.kit.http import Answer, Http, Request
 from hookflash.adapters.kit.pace import Pace, RateNote
 from hookflash.adapters.kit.retry_after import parse_retry_after
@@ -103,9 +103,9 @@ class GenesysClient:
         Raises:
             PlatformError: No token. Nothing else was sent, so the effect is known in every case.
         """
-        spend.requests += 1
         try:
-            answer = await self._http.read(self._token_request())
+            with counted(spend):
+                answer = await self._http.read(self._token_request())
         except PlatformSilent as error:
             raise PlatformError(
                 f"{self._who}: no access token. {error.message}", Cause.PLATFORM_DOWN

@@ -2,6 +2,8 @@
 
 import json
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -127,8 +129,8 @@ class Exchange:
         if not spend.may_send():
             says = "The right to send the command ran out before it was its turn."
             raise PlatformUnreachable(says, Cause.PLATFORM_DOWN)
-        spend.requests += 1
-        answer = await self._http.command(_request(ask, token))
+        with counted(spend):
+            answer = await self._http.command(_request(ask, token))
         failure = await self._hear(ask, answer)
         if failure is None:
             return answer
@@ -156,9 +158,9 @@ class Exchange:
         self, ask: Ask, token: str, spend: Spend, ends_at: float
     ) -> tuple[Answer, PlatformError | None]:
         await self._pace.take(spend.lane, patience_s=max(0.0, ends_at - self._clock.monotonic()))
-        spend.requests += 1
         left_s = max(0.1, ends_at - self._clock.monotonic())
-        answer = await self._http.read(_request(ask, token), within_s=left_s)
+        with counted(spend):
+            answer = await self._http.read(_request(ask, token), within_s=left_s)
         return answer, await self._hear(ask, answer)
 
     async def _hear(self, ask: Ask, answer: Answer) -> PlatformError | None:
@@ -172,6 +174,17 @@ class Exchange:
 
 
 _UNAUTHORIZED = 401
+
+
+@contextmanager
+def counted(spend: Spend) -> Iterator[None]:
+    """Count one request, unless it turns out that it was never sent."""
+    spend.requests += 1
+    try:
+        yield
+    except PlatformUnreachable:
+        spend.requests -= 1
+        raise
 
 
 def read_json(answer: Answer) -> Any:
