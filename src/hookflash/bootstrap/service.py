@@ -59,7 +59,11 @@ def build_connections(loaded: Loaded, clock: Clock) -> dict[str, CallControl]:
         values = {key: value for key, value in section.items() if key != "platform"}
         names = platform.environment_names
         environment = {key: loaded.environment[key] for key in names if key in loaded.environment}
-        parsed = platform.parse(name, values, environment)
+        try:
+            parsed = platform.parse(name, values, environment)
+        except ConfigError as error:
+            lines = (f"{loaded.source}: {line}" for line in error.message.splitlines())
+            raise ConfigError("\n".join(lines)) from None
         for warning in parsed.warnings:
             _log.warning("connection.warning", connection=name, what=warning)
         connections[name] = platform.build(name, parsed, clock)

@@ -9,6 +9,7 @@ from hookflash.bootstrap import SystemClock
 from hookflash.bootstrap.service import build_connections
 from hookflash.cli.outcome import Exit, print_json, run
 from hookflash.cli.serving import Config
+from hookflash.domain.causes import Cause
 from hookflash.domain.errors import PlatformError
 from hookflash.ports.platform import CallControl, Lane, Spend
 from hookflash.settings import load
@@ -24,6 +25,7 @@ class Finding:
     usable: bool
     missing: tuple[str, ...]
     remedy: str
+    reachable: bool = True
 
 
 def doctor(
@@ -41,8 +43,13 @@ def doctor(
         for finding in findings:
             word = "usable " if finding.usable else "MISSING"
             typer.echo(f"{word} {finding.connection}  {finding.verb} to {finding.target}  {finding.remedy}")
-    all_usable = bool(findings) and all(finding.usable for finding in findings)
-    raise typer.Exit(Exit.DONE if all_usable else Exit.FAILED)
+    raise typer.Exit(_exit_of(findings))
+
+
+def _exit_of(findings: list[Finding]) -> Exit:
+    if findings and not any(finding.reachable for finding in findings):
+        return Exit.UNREACHABLE
+    return Exit.DONE if findings and all(finding.usable for finding in findings) else Exit.FAILED
 
 
 _EXAMPLE = """[connections.g]
@@ -72,7 +79,9 @@ async def _examine(name: str, control: CallControl) -> list[Finding]:
             try:
                 grants = await control.missing_grants(kind, target, Spend(Lane.CHECK))
             except PlatformError as error:
-                findings.append(Finding(name, kind, target, usable=False, missing=(), remedy=error.message))
+                is_there = error.cause is not Cause.PLATFORM_DOWN
+                text = error.message
+                findings.append(Finding(name, kind, target, False, (), text, reachable=is_there))  # noqa: FBT003
                 continue
             remedy = (
                 f"needs {' and '.join(grants.names)}: give it to a role of the OAuth client "

@@ -5,10 +5,12 @@ import json
 import uuid
 from collections.abc import AsyncIterator
 from types import TracebackType
-from typing import Any, Self, Unpack
+from typing import Any, Self, TypeVar, Unpack
+from urllib.parse import quote
 
 import aiohttp
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from yarl import URL
 
 from hookflash.client.problems import error_from
 from hookflash.domain.errors import HookflashError, ServiceUnreachable
@@ -16,6 +18,8 @@ from hookflash.domain.events import Event
 from hookflash.domain.requests import TransferOptions, TransferRequest, make_request
 from hookflash.domain.targets import Target
 from hookflash.domain.transfer import Plan, Transfer
+
+T = TypeVar("T")
 
 _TRANSFER = TypeAdapter(Transfer)
 _PLAN = TypeAdapter(Plan)
@@ -83,7 +87,7 @@ class Client:
         request = make_request(call_id, connection=connection, to=to, options=options)
         headers = {"Idempotency-Key": idempotency_key or uuid.uuid4().hex}
         body = await self._send("POST", "/v1/transfers", headers, _body(request), tries=_TRIES)
-        return _TRANSFER.validate_json(body)
+        return _transfer_in(body)
 
     async def plan(
         self, call_id: str, *, connection: str, to: str | Target, **options: Unpack[TransferOptions]
@@ -91,7 +95,7 @@ class Client:
         """What a transfer would do, with no effect on the call."""
         request = make_request(call_id, connection=connection, to=to, options=options)
         body = await self._send("POST", "/v1/transfers:plan", {}, _body(request), tries=_TRIES)
-        return _PLAN.validate_json(body)
+        return _read(_PLAN, _document(body))
 
     async def get(self, transfer_id: str) -> Transfer:
         """One transfer as it stands.
@@ -99,19 +103,19 @@ class Client:
         Raises:
             NotFound: There is none.
         """
-        body = await self._send("GET", f"/v1/transfers/{transfer_id}", tries=_TRIES)
-        return _TRANSFER.validate_python(_without_timeline(body))
+        body = await self._send("GET", _path(transfer_id), tries=_TRIES)
+        return _transfer_in(body)
 
     async def timeline(self, transfer_id: str) -> list[Event]:
         """Everything that happened to a transfer, in order."""
-        body = await self._send("GET", f"/v1/transfers/{transfer_id}", tries=_TRIES)
-        return _TIMELINE.validate_python(json.loads(body)["timeline"])
+        body = await self._send("GET", _path(transfer_id), tries=_TRIES)
+        return _read(_TIMELINE, _document(body).get("timeline"))
 
     async def list_transfers(self, **filters: str | int) -> list[Transfer]:
         """Transfers, newest first; filters are the query parameters of ``GET /v1/transfers``."""
         params = {name: str(value) for name, value in filters.items()}
         body = await self._send("GET", "/v1/transfers", params=params, tries=_TRIES)
-        return _PAGE.validate_python(json.loads(body)["items"])
+        return _read(_PAGE, _document(body).get("items"))
 
     async def watch(self, transfer_id: str) -> AsyncIterator[Transfer]:
         """A transfer as it stands, then again after every change, until it has ended."""
@@ -120,10 +124,10 @@ class Client:
             headers = {"Prefer": f"wait={_LONG_POLL_S}"} if version is not None else {}
             if version is not None:
                 headers["If-None-Match"] = f'"{version}"'
-            body = await self._send("GET", f"/v1/transfers/{transfer_id}", headers, tries=_TRIES)
+            body = await self._send("GET", _path(transfer_id), headers, tries=_TRIES)
             if not body:
                 continue
-            transfer = _TRANSFER.validate_python(_without_timeline(body))
+            transfer = _transfer_in(body)
             version = transfer.version
             yield transfer
             if transfer.status.is_final:
@@ -173,7 +177,11 @@ class Client:
         if body is not None:
             headers = {**headers, "Content-Type": "application/json"}
         async with self._session.request(
-            method, self._url + path, headers={**self._headers, **headers}, data=body, params=params
+            method,
+            URL(self._url + path, encoded=True),
+            headers={**self._headers, **headers},
+            data=body,
+            params=params,
         ) as answer:
             return answer.status, await answer.read()
 
@@ -184,7 +192,28 @@ def _body(request: TransferRequest) -> bytes:
     )
 
 
-def _without_timeline(body: bytes) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(body)
+def _path(transfer_id: str) -> str:
+    return f"/v1/transfers/{quote(transfer_id, safe='')}"
+
+
+def _transfer_in(body: bytes) -> Transfer:
+    document: dict[str, Any] = _document(body)
     document.pop("timeline", None)
+    return _read(_TRANSFER, document)
+
+
+def _document(body: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(body)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise ServiceUnreachable("The answer is not one of a Hookflash service.")
     return document
+
+
+def _read(adapter: TypeAdapter[T], document: Any) -> T:
+    try:
+        return adapter.validate_python(document)
+    except ValidationError:
+        raise ServiceUnreachable("The answer is not one of this version of Hookflash.") from None

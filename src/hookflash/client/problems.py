@@ -32,6 +32,8 @@ def error_from(status: int, body: bytes) -> er.HookflashError:
         return er.ServiceUnreachable(f"The answer, with status {status}, is not one of a Hookflash service.")
     if code in _BY_CODE:
         return _BY_CODE[code](detail, fields)
+    if code == Cause.PLATFORM_DOWN:
+        return er.PlatformUnreachable(detail, Cause.PLATFORM_DOWN)
     if code in set(Cause):
         return er.PlatformError(detail, Cause(code))
     if code == er.StorageError.code:

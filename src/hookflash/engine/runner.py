@@ -116,7 +116,7 @@ class Runner:
             held.wake_again = False
             self._start(held.id)
         elif not self._is_stopping:
-            if pause > _LONG_WAIT_S:
+            if pause > _LONG_WAIT_S and held.claim is not None and not held.claim.unrecorded_requests:
                 held.claim = None
             held.timer = asyncio.get_running_loop().call_later(pause, self._start, held.id)
 

@@ -22,11 +22,13 @@ class Claim:
         id: Which.
         epoch: Grows with every change of holder; a write with an old one is refused.
         state: As last saved.
+        unrecorded_requests: Platform requests made since then; they are counted with the next event.
     """
 
     id: TransferId
     epoch: int
     state: TransferState
+    unrecorded_requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)

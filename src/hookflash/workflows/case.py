@@ -36,7 +36,6 @@ class Case:
 
     def __init__(self, claim: Claim, tools: Tools) -> None:
         self._claim = claim
-        self._unrecorded_requests = 0
         self.tools = tools
 
     @property
@@ -69,7 +68,7 @@ class Case:
         try:
             yield spend
         finally:
-            self._unrecorded_requests += spend.requests
+            self._claim.unrecorded_requests += spend.requests
 
     async def record(self, *events: Event) -> None:
         """Save what happened; when this returns it is on disk.
@@ -79,10 +78,10 @@ class Case:
             StorageError: Nothing was saved.
         """
         first, *rest = events
-        counted = (replace(first, requests=self._unrecorded_requests), *rest)
+        counted = (replace(first, requests=self._claim.unrecorded_requests), *rest)
         state = apply_all(self.state, counted)
         await self.tools.store.save(self._claim, counted, state, is_open=needs_turns(state))
-        self._unrecorded_requests = 0
+        self._claim.unrecorded_requests = 0
         self._claim.state = state
         self.tools.changes.publish(self._claim.id)
 

@@ -46,8 +46,6 @@ async def examine_call(control: CallControl, request: TransferRequest, spend: Sp
         PlatformError: The platform could not be read.
     """
     supported = _capability(control, request)
-    if supported.blocks:
-        return CallExamination((supported,))
     # A key that may not act for this requester was turned away when the request came in.
     allowed = passed(CheckName.REQUESTER_ALLOWED)
     try:

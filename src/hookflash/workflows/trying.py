@@ -134,7 +134,7 @@ async def _unreadable(case: Case, error: PlatformError) -> float:
 
 async def _end_unsent(case: Case, found: CallExamination, check: Check) -> float:
     cause = check.cause or Cause.PLATFORM_UNCLEAR
-    landing = locate_caller(found.call) if found.call else _unseen(case, check)
+    landing = locate_caller(found.call) if found.call else no_such_call(case.now())
     detail = _detail(check)
     if not _was_sent(case):
         return await _end(case, Status.REJECTED, cause, landing, detail=detail, checks=found.checks)
@@ -143,12 +143,6 @@ async def _end_unsent(case: Case, found: CallExamination, check: Check) -> float
     if cause is Cause.CALL_BUSY and not case.is_overdue:
         return 0.5
     return await _end(case, Status.FAILED, cause, landing, detail=detail)
-
-
-def _unseen(case: Case, check: Check) -> Landing:
-    if check.cause is Cause.CALL_GONE:
-        return no_such_call(case.now())
-    return unread(case.now(), "the call was not read")
 
 
 async def _end_of_route(case: Case, found: CallExamination) -> float:
