@@ -1,42 +1,22 @@
-"""Everything a crash trial needs: one simulator, one fork server, and the HTTP calls to both."""
+"""Everything a crash trial needs: one simulator and one fork server."""
 
 import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import aiohttp
+from tests.harness.programs import process, program
 
 _SPEED = "20"
-_READ_LIMIT = 1 << 20
-
-
-@asynccontextmanager
-async def _process(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *arguments,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        limit=_READ_LIMIT,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.communicate()
 
 
 @asynccontextmanager
 async def simulator(seed: int) -> AsyncIterator[dict[str, str]]:
-    arguments = ("--port", "0", "--seed", str(seed), "--speed", _SPEED, "--rate-limit", "0")
-    async with _process("-m", "hookflash_simulator", *arguments) as process:
-        assert process.stdout is not None
-        yield json.loads(await process.stdout.readline())
+    options = ("--port", "0", "--seed", str(seed), "--speed", _SPEED, "--rate-limit", "0")
+    async with program("hookflash_simulator", *options) as urls:
+        yield urls
 
 
 class Child:
@@ -91,8 +71,8 @@ class ForkServer:
 
 @asynccontextmanager
 async def fork_server() -> AsyncIterator[ForkServer]:
-    async with _process(str(Path(__file__).with_name("forkserver.py"))) as process:
-        server = ForkServer(process)
+    async with process(str(Path(__file__).with_name("forkserver.py"))) as running:
+        server = ForkServer(running)
         try:
             yield server
         finally:
@@ -124,32 +104,3 @@ def write_config(folder: Path, platform: str) -> Path:
     config = folder / "hookflash.toml"
     config.write_text(_CONFIG.format(folder=folder, platform=platform))
     return config
-
-
-class Control:
-    """The simulator's control API."""
-
-    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
-        self._session = session
-        self._url = url
-
-    async def ask(self, method: str, path: str, body: Any = None) -> Any:
-        async with self._session.request(method, f"{self._url}/sim/v1{path}", json=body) as answer:
-            content = await answer.json()
-            assert answer.status < 400, content
-            return content
-
-    async def place_call(self, queue: str) -> str:
-        placed = await self.ask("POST", "/calls", {"platform": "genesys", "to_queue": queue})
-        return str(placed["call_id"])
-
-    async def truth(self, call_id: str) -> dict[str, Any]:
-        truth: dict[str, Any] = await self.ask("GET", f"/calls/{call_id}")
-        return truth
-
-    async def effects(self, call_id: str) -> list[dict[str, Any]]:
-        effects: list[dict[str, Any]] = await self.ask("GET", f"/effects?call_id={call_id}")
-        return effects
-
-    async def hang_up(self, call_id: str) -> None:
-        await self.ask("POST", f"/calls/{call_id}/hang-up", {"party": "caller"})

@@ -10,8 +10,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.crash.stage import Control, ForkServer, fork_server, simulator
+from tests.crash.stage import ForkServer, fork_server, simulator
 from tests.crash.trial import Outcome, Trial
+from tests.harness.control import Control
 
 _SEED = 20_261_121
 _SIDE_BY_SIDE = 5

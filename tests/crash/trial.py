@@ -9,7 +9,8 @@ from typing import Any
 
 import aiohttp
 
-from tests.crash.stage import Child, Control, ForkServer, write_config
+from tests.crash.stage import Child, ForkServer, write_config
+from tests.harness.control import Control, first_command
 
 _WITHIN_S = 30
 _QUEUES = ("Billing", "Support", "Sales", "Spanish")
@@ -59,8 +60,8 @@ class Trial:
         config = write_config(folder, platform)
         call_id = await control.place_call("Empty Desk")
         if self.fault:
-            rule = {"match": {"path": f"*{call_id}*/replace/queue"}, "times": 1, **self.fault}
-            await control.ask("PUT", "/faults", [*await self._rules(control), rule])
+            rules = [*await self._rules(control), first_command(call_id, self.fault)]
+            await control.set_faults(rules)
         killed = 0
         async with aiohttp.ClientSession() as session:
             for kill_at in self.kills:
@@ -75,7 +76,7 @@ class Trial:
         effects = await control.effects(call_id)
         if truth["up"]:
             await control.hang_up(call_id)
-        return Outcome(killed, child.points, record, truth["caller_with"], len(effects))
+        return Outcome(killed, child.points, record, truth["caller_with"], effects)
 
     async def _rules(self, control: Control) -> list[dict[str, Any]]:
         rules = await control.ask("GET", "/faults")

@@ -12,13 +12,9 @@ _TRANSFERS = 200
 _SIDE_BY_SIDE = 40
 
 
-def _first_command_of(call_id: str, fault: dict[str, Any]) -> dict[str, Any]:
-    return {"match": {"path": f"*{call_id}*/replace/queue"}, "times": 1, **fault}
-
-
 async def _move_all(here: Stage, fault: dict[str, Any]) -> list[tuple[Status, int, bool]]:
     """Move calls whose first command meets the fault: status, effects, landing is true."""
-    calls = [await here.place_call() for _ in range(_TRANSFERS)]
+    calls = [await here.place_call("Waiting Room") for _ in range(_TRANSFERS)]
     await here.set_faults(
         [{"match": {"path": f"*{call}*/replace/queue"}, "times": 1, **fault} for call in calls]
     )
@@ -28,7 +24,7 @@ async def _move_all(here: Stage, fault: dict[str, Any]) -> list[tuple[Status, in
         async with slots:
             accepted = await here.client.transfer(call_id, connection="g", to="queue:Billing")
             done = await here.client.wait(accepted.id)
-            truth = await here.caller_with(call_id)
+            truth = (await here.truth(call_id))["caller_with"]
             effects = await here.effects(call_id)
             await here.hang_up(call_id)
             return done.status, effects, done.landing is not None and done.landing.where == truth
@@ -52,7 +48,7 @@ async def test_connections_cut_before_the_effect_all_complete(tmp_path: Path) ->
 
 async def test_nothing_is_sent_before_the_platform_allows_it(tmp_path: Path) -> None:
     async with stage(tmp_path, speed=1) as here:
-        call_id = await here.place_call()
+        call_id = await here.place_call("Waiting Room")
         await here.set_faults(
             [
                 {

@@ -1,7 +1,5 @@
 """The service under both answers to every open question about the platform."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import fields
 from importlib import resources
 from pathlib import Path
@@ -14,6 +12,7 @@ from hookflash.domain.causes import Cause
 from hookflash.domain.status import Status
 from hookflash.domain.transfer import Transfer
 from hookflash_simulator.switches import Switches
+from tests.harness.control import first_command
 from tests.storms.stage import Stage, stage
 
 _ACME: dict[str, Any] = yaml.safe_load(
@@ -26,20 +25,13 @@ _REFUSES = {
 }
 
 
-@asynccontextmanager
-async def _stage(folder: Path) -> AsyncIterator[Stage]:
-    async with stage(folder, speed=10) as here:
-        yield here
-
-
 async def _move(here: Stage, agent: str, fault: dict[str, Any] | None) -> tuple[Transfer, int, str]:
-    call = {"platform": "genesys", "to_queue": "Support", "answered_by": agent}
-    call_id = str((await here.ask("POST", "/calls", call))["call_id"])
+    call_id = await here.place_call("Support", answered_by=agent)
     if fault:
-        await here.set_faults([{"match": {"path": f"*{call_id}*/replace/queue"}, "times": 1, **fault}])
+        await here.set_faults([first_command(call_id, fault)])
     accepted = await here.client.transfer(call_id, connection="g", to="queue:Billing")
     done = await here.client.wait(accepted.id)
-    return done, await here.effects(call_id), await here.caller_with(call_id)
+    return done, await here.effects(call_id), (await here.truth(call_id))["caller_with"]
 
 
 @pytest.mark.timeout(240)
@@ -47,7 +39,7 @@ async def test_every_answer_to_every_open_question_gives_one_effect_and_a_true_l
     tmp_path: Path,
 ) -> None:
     wrong = []
-    async with _stage(tmp_path) as here:
+    async with stage(tmp_path) as here:
         for switch in fields(Switches):
             for value in switch.metadata["question"].allowed:
                 switches = {**_ACME["switches"], switch.name: value}
@@ -60,5 +52,5 @@ async def test_every_answer_to_every_open_question_gives_one_effect_and_a_true_l
                     landing = done.landing.where if done.landing else None
                     if seen != expected or landing != truth or (refusal and truth != f"agent:{agent}"):
                         wrong.append((switch.name, value, fault, *seen, landing, truth))
-                    await here.ask("PUT", "/faults", [])
+                    await here.set_faults([])
     assert not wrong
