@@ -150,6 +150,13 @@ class Sim:
         contract.check(operation, reply.status, reply.body)
 
 
+async def transfers(sim: Sim, call: Placed) -> list[dict[str, Any]]:
+    shown = await sim.conversation(call)
+    flat = await sim.get(f"conversations/calls/{call.call_id}")
+    assert shown["recentTransfers"] == flat["recentTransfers"]
+    return list(shown["recentTransfers"])
+
+
 @asynccontextmanager
 async def running(**options: Any) -> AsyncIterator[Sim]:
     server = Server(Options(**{"port": 0, "clock": "virtual", "rate_limit": 0, **options}))

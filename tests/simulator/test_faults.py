@@ -41,8 +41,9 @@ async def test_delay_does_the_work_at_once_and_holds_the_answer_back(sim: Sim) -
     await sim.faults({"match": COMMAND, "do": "delay", "delay_s": 0.3})
     begun = time.monotonic()
     answering = asyncio.create_task(sim.to_queue(call, "Support"))
-    while (await sim.control("GET", "faults"))[0]["fired"] == 0:
-        pass
+    for _ in range(100):
+        if (await sim.control("GET", "requests"))["by_operation"].get(COMMAND["operation"]):
+            break
     assert await outcome(sim, call) == ("queue:Support", 1)
     assert not answering.done()
     assert (await answering).status == 202
@@ -163,7 +164,7 @@ async def test_rules_replace_those_before_and_can_strike_the_token_endpoint(sim:
         ([{}], "[0].do: is required"),
         ([{"do": "explode"}], "[0].do: must be one of status, delay"),
         ([{"do": "status"}], "[0].status: must be an HTTP status"),
-        ([{"do": "delay", "delay_s": -1}], "[0].delay_s: must not be negative"),
+        ([{"do": "delay", "delay_s": -1}], "[0].delay_s: must be a number and not negative"),
         ([{"do": "delay", "probability": 2}], "[0].probability: must not be above 1"),
         ([{"do": "delay", "match": {"verb": "GET"}}], "[0].match: unknown 'verb'"),
         ([{"do": "delay"}, {"do": "delay", "often": 1}], "[1]: unknown 'often'"),

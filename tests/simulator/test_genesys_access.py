@@ -18,6 +18,7 @@ async def test_token_is_granted_for_basic_and_form(sim: Sim) -> None:
         "expires_in": 86399,
     }
     assert len(reply.json["access_token"]) > 60
+    assert len(reply.headers["ININ-Correlation-Id"]) == 36
     assert (await sim.log_in()).json["access_token"] != reply.json["access_token"]
     assert (await sim.log_in("tutorial")).status == 200
 
@@ -72,6 +73,12 @@ async def test_user_token_can_be_renewed_once_with_its_refresh_token(sim: Sim) -
     assert me["name"] == "ana"
     again = await sim.log_in(grant_type="refresh_token", refresh_token=first["refresh_token"])
     assert again.json["error"] == "invalid_grant"
+
+
+async def test_eleventh_token_of_a_user_ends_the_oldest(sim: Sim) -> None:
+    tokens = [await sim.user_token("ana") for _ in range(11)]
+    statuses = [(await sim.genesys("GET", "/api/v2/users/me", token=token)).status for token in tokens]
+    assert statuses == [401, *[200] * 10]
 
 
 async def test_token_expires_by_the_clock_of_the_world() -> None:

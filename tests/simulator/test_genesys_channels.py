@@ -280,6 +280,12 @@ async def test_request_faults_do_not_strike_events(sim: Sim) -> None:
         assert len(await socket.all()) == 1
 
 
+async def test_event_faults_do_not_strike_requests(sim: Sim) -> None:
+    await sim.faults({"do": "event_loss"}, {"do": "status", "status": 503})
+    assert (await sim.genesys("GET", "/api/v2/users")).status == 503
+    assert [rule["fired"] for rule in await sim.control("GET", "faults")] == [0, 1]
+
+
 async def test_topics_that_can_be_had_are_listed(sim: Sim) -> None:
     topics = [one["id"] for one in (await sim.get("notifications/availabletopics"))["entities"]]
     assert "v2.users.{id}.conversations.calls" in topics

@@ -126,3 +126,48 @@ async def test_id_that_means_nothing_is_refused_in_the_vendors_shape(sim: Sim, r
         assert reply.status == (400 if route.name == "patch_conversations_call_participant" else 404), (
             reply.body
         )
+
+
+NASTY: list[Any] = [
+    [],
+    0,
+    "x",
+    True,
+    {"a": None},
+    [[]],
+    [{"id": 5}],
+    [{"id": "v2.users.x"}],
+    {name: {} for name in ("queueId", "userId", "address", "contactId", "phoneType", "transferType")},
+    {name: [] for name in ("state", "held", "wrapup", "attributes", "priority", "skillIds", "languageId")},
+    {"wrapup": {"code": 5}, "state": 5, "attributes": {"a": []}, "status": {}, "voicemail": 1},
+    {"filter": {"type": "and", "predicates": [5]}, "metrics": ["oWaiting"], "groupBy": 5},
+    {"filter": {"type": "and", "clauses": [5], "predicates": 7}, "metrics": ["oWaiting", {}]},
+    {"filter": {"type": [], "clauses": {}}, "metrics": [{"metric": []}], "detailMetrics": 5},
+    {"filter": {"type": "and", "predicates": 7}, "metrics": ["oWaiting"]},
+    {"filter": {"type": "and", "clauses": 7}, "metrics": ["oWaiting"]},
+    {"filter": {"type": "and", "predicates": {"a": 1}}, "metrics": [{"metric": "oMemberUsers"}]},
+    {"filter": 7, "metrics": [{"metric": "oMemberUsers"}]},
+    {"priority": 1e400, "skillIds": [[]], "transferType": "\ud800", "queueName": "\ud800"},
+]
+QUERIES = [
+    "pageSize=%FF",
+    "pageNumber=-0",
+    "expand=%00,x,presence",
+    "name=%F0%9F",
+    "joined=%20",
+    "=&&;",
+    "id=%",
+]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+async def test_nothing_that_is_sent_breaks_the_simulator(sim: Sim, route: Route) -> None:
+    path = route.path.format(**await values(sim))
+    for nasty in NASTY if route.method in {"POST", "PATCH", "PUT"} else []:
+        reply = await sim.genesys(route.method, path, nasty)
+        assert reply.status < 500, nasty
+    for query in QUERIES:
+        reply = await sim.genesys(route.method, f"{path}?{query}", body(route.name, sim))
+        assert reply.status < 500, query
+    await sim.advance(60)
+    assert (await sim.genesys("GET", "/api/v2/users", token=await sim.token_for())).status == 200

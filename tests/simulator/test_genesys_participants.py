@@ -167,6 +167,14 @@ async def test_attributes_merge_or_replace_as_the_switch_says(
         assert (await participant(sim, call, call.caller))["attributes"] == kept
 
 
+async def test_attributes_of_any_letters_survive(sim: Sim) -> None:
+    call = await sim.place()
+    odd = {"ключ": "\ud800 \u0000 📞", "": "x" * 100_000}
+    await patch(sim, call, f"{call.caller}/attributes", attributes=odd)
+    await sim.advance(0.1)
+    assert (await participant(sim, call, call.caller))["attributes"] == odd
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

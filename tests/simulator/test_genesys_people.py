@@ -21,6 +21,8 @@ def names(listing: dict[str, Any]) -> list[str]:
         ("name=*desk", ["Closed Desk", "Empty Desk"]),
         ("name=*p*", ["Empty Desk", "Spanish", "Support"]),
         ("name=bill", []),
+        ("name=B?lling", []),
+        ("name=" + "*" * 60 + "x", []),
         (f"id={BILLING},{NOWHERE}", ["Billing"]),
         (f"id={BILLING}%2C{NOWHERE}", ["Billing"]),
     ],
@@ -40,7 +42,7 @@ async def test_lists_come_in_pages(sim: Sim) -> None:
         "/api/v2/users?pageSize=5&pageNumber=2",
     )
     assert (await sim.get("users?pageNumber=99"))["entities"] == []
-    for wrong in ("pageSize=0", "pageSize=x", "pageSize=501", "pageNumber=0"):
+    for wrong in ("pageSize=0", "pageSize=x", "pageSize=501", "pageSize=%C2%B2", "pageNumber=0"):
         assert (await sim.genesys("GET", f"/api/v2/users?{wrong}")).code == "400 invalid.value"
 
 
@@ -220,6 +222,7 @@ async def test_observations_filter_by_media_and_clauses(sim: Sim) -> None:
         {"metrics": ["oWaiting"], "filter": {"type": "maybe"}},
         {"metrics": ["oWaiting"], "filter": {"type": "and", "predicates": [{"value": "x"}]}},
         {"metrics": "oWaiting", "filter": {"type": "and"}},
+        {"metrics": ["oWaiting"], "filter": {"type": "and", "clauses": [{"type": "or", "clauses": [{}]}]}},
     ],
 )
 async def test_wrong_observation_query_is_refused(sim: Sim, query: dict[str, Any]) -> None:

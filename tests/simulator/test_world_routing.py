@@ -1,7 +1,7 @@
 import pytest
 
 from hookflash_simulator.world import commands, duties, routing
-from hookflash_simulator.world.agents import Duty, Presence
+from hookflash_simulator.world.agents import Answering, AnswerKind, Duty, Presence
 from hookflash_simulator.world.calls import EndReason, LegKind, LegState
 from hookflash_simulator.world.world import World
 
@@ -57,6 +57,13 @@ def test_nobody_answers_then_the_next_agent_rings_and_the_first_does_not_respond
     assert world.directory.agents["ana"].duty is Duty.NOT_RESPONDING
     advance(world, 1)
     assert call.caller_with() == "agent:ben"
+
+
+def test_agent_who_would_answer_too_late_has_not_answered(world: World) -> None:
+    world.directory.agents["kim"].answering = Answering(AnswerKind.ANSWERS, 8000)
+    call = call_in(world, "Overflow")
+    advance(world, 60)
+    assert (call.caller_with(), duty_of(world, "kim")) == ("queue:Overflow", Duty.NOT_RESPONDING)
 
 
 def test_agent_who_does_not_respond_gets_no_more_calls_until_he_is_back(world: World) -> None:

@@ -41,7 +41,7 @@ class ControlRequest:
             return {}
         try:
             return json.loads(self._body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise WrongField("", f"the body must be JSON: {error}") from None
 
     def fields(self) -> Fields:

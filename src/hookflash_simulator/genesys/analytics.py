@@ -80,16 +80,18 @@ def _metrics(given: Any, allowed: tuple[str, ...]) -> list[str]:
     return list(given)
 
 
-def _filter(given: Any) -> Holds:
-    """A filter of predicates and clauses as a test of a row's dimensions.
+def _filter(given: Any, *, is_clause: bool = False) -> Holds:
+    """A filter of predicates and clauses as a test of a row's dimensions; a clause has no clauses.
 
     Raises:
         Refusal: It is malformed.
     """
     if not isinstance(given, dict) or str(given.get("type", "")).lower() not in {"and", "or"}:
         raise Refusal(400, "bad.request")
-    parts: list[Holds] = [_filter(clause) for clause in given.get("clauses") or []]
-    parts += [_predicate(one) for one in given.get("predicates") or []]
+    clauses, predicates = given.get("clauses") or [], given.get("predicates") or []
+    if not isinstance(clauses, list) or not isinstance(predicates, list) or (is_clause and clauses):
+        raise Refusal(400, "bad.request")
+    parts = [_filter(clause, is_clause=True) for clause in clauses] + [_predicate(one) for one in predicates]
     joined = all if given["type"].lower() == "and" else any
     return lambda row: not parts or joined(part(row) for part in parts)
 
