@@ -64,6 +64,11 @@ class TransferState:
     changed_at: datetime
 
     @property
+    def was_moved(self) -> bool:
+        """Whether a command of ours is known to have moved the call."""
+        return bool(self.baseline)
+
+    @property
     def target(self) -> Target | None:
         """The target to try now; none when the route is used up."""
         return self.route[self.position] if self.position < len(self.route) else None

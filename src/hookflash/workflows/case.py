@@ -93,10 +93,8 @@ def needs_turns(state: TransferState) -> bool:
         return True
     if any(item.what in CLOSING for item in transfer.follow_up):
         return False
-    match transfer.status:
-        case Status.COMPLETED | Status.TIMED_OUT:
-            return True
-        case Status.FAILED | Status.UNRESOLVED:
-            return transfer.landing is None or transfer.landing.where == UNKNOWN_PLACE
-        case _:
-            return False
+    if transfer.status in {Status.COMPLETED, Status.TIMED_OUT} and state.was_moved:
+        return True
+    if transfer.status in {Status.TIMED_OUT, Status.FAILED, Status.UNRESOLVED}:
+        return transfer.landing is None or transfer.landing.where == UNKNOWN_PLACE
+    return False

@@ -65,7 +65,7 @@ async def _judge(case: Case, call: CallSnapshot) -> None:
             await _note(case, FollowUpKind.OUTSIDE, landing)
         if _next_look(case) is None:
             await _note(case, FollowUpKind.HELD, landing)
-    elif transfer.status in {Status.FAILED, Status.UNRESOLVED}:
+    elif not case.state.was_moved:
         if landing.where != UNKNOWN_PLACE:
             await _note(case, FollowUpKind.LANDING_FOUND, landing)
     elif find_pickup(call, case.state.baseline) is not None:
