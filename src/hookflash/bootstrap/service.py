@@ -1,10 +1,9 @@
 """Putting a service together, starting it, and stopping it."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
-
-import structlog
 
 from hookflash.adapters.registry import PLATFORMS
 from hookflash.app.access import KeyRing
@@ -23,7 +22,7 @@ from hookflash.workflows.policy import Policy
 from hookflash.workflows.turns import Turns
 
 _DRAIN_S = 10.0
-_log = structlog.get_logger()
+_log = logging.getLogger(__name__)
 
 
 def open_store(
@@ -65,7 +64,7 @@ def build_connections(loaded: Loaded, clock: Clock) -> dict[str, CallControl]:
             lines = (f"{loaded.source}: {line}" for line in error.message.splitlines())
             raise ConfigError("\n".join(lines)) from None
         for warning in parsed.warnings:
-            _log.warning("connection.warning", connection=name, what=warning)
+            _log.warning("connection.warning", extra={"connection": name, "what": warning})
         connections[name] = platform.build(name, parsed, clock)
     return connections
 

@@ -1,14 +1,13 @@
 """The lease: proof that this process is alive, and the limit of what it may still start."""
 
+import logging
 from datetime import timedelta
-
-import structlog
 
 from hookflash.domain.errors import StorageError
 from hookflash.ports.runtime import Clock
 from hookflash.ports.store import NodeStore
 
-_log = structlog.get_logger()
+_log = logging.getLogger(__name__)
 
 
 class Lease:
@@ -37,6 +36,6 @@ class Lease:
             try:
                 await self._nodes.renew(self._clock.now() + timedelta(seconds=self.duration_s))
             except StorageError as error:
-                _log.warning("lease.renewal.failed", reason=error.message)
+                _log.warning("lease.renewal.failed", extra={"reason": error.message})
             else:
                 self._ends = begun + self.duration_s

@@ -1,17 +1,16 @@
 """The runner: gives every open transfer its turns, one at a time, until it needs none."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-
-import structlog
 
 from hookflash.domain.errors import LeaseLost, StorageError
 from hookflash.domain.ids import TransferId
 from hookflash.engine.lease import Lease
 from hookflash.ports.store import Claim, TransferStore
 
-_log = structlog.get_logger()
+_log = logging.getLogger(__name__)
 
 # A turn does what can be done now; it returns the seconds until the next one, or none if it was the last.
 Turn = Callable[[Claim], Awaitable[float | None]]
@@ -74,10 +73,10 @@ class Runner:
             try:
                 while claims := await self._store.claim(_CLAIM_AT_ONCE):
                     for claim in claims:
-                        _log.info("transfer.taken_over", transfer=claim.id, epoch=claim.epoch)
+                        _log.info("transfer.taken_over", extra={"transfer": claim.id, "epoch": claim.epoch})
                         self.adopt(claim)
             except StorageError as error:
-                _log.warning("takeover.failed", reason=error.message)
+                _log.warning("takeover.failed", extra={"reason": error.message})
             await asyncio.sleep(self._lease.duration_s / 2)
 
     async def stop(self, within_s: float) -> None:
@@ -128,13 +127,13 @@ class Runner:
             held.claim = claim
             pause = await self._turn(claim)
         except LeaseLost:
-            _log.warning("transfer.lost_to_another_process", transfer=held.id)
+            _log.warning("transfer.lost_to_another_process", extra={"transfer": held.id})
             return None
         except StorageError as error:
-            _log.warning("turn.not_saved", transfer=held.id, reason=error.message)
+            _log.warning("turn.not_saved", extra={"transfer": held.id, "reason": error.message})
             return self._after_failure(held)
         except Exception:  # noqa: BLE001  a loop edge: whatever it is, the transfer must go on
-            _log.exception("turn.failed", transfer=held.id)
+            _log.exception("turn.failed", extra={"transfer": held.id})
             return self._after_failure(held)
         held.failures = 0
         return pause

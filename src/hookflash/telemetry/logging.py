@@ -18,23 +18,18 @@ def _mask(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def set_up_logging(level: str = "info") -> None:
-    """Send every log line of this process through one chain to stderr."""
-    shared: list[Any] = [
+    """Send every log line of this process, ours and the libraries', through one chain to stderr."""
+    chain: list[Any] = [
+        structlog.stdlib.ExtraAdder(),
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
         _mask,
     ]
-    structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer()],
-        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS.get(level, logging.INFO)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=chain,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(),
@@ -44,3 +39,4 @@ def set_up_logging(level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    logging.getLogger("hookflash").setLevel(_LEVELS.get(level, logging.INFO))
