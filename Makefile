@@ -32,7 +32,7 @@ bench: $(VENV)/ready  ## Latency and throughput, into bench/results and docs/per
 	$(BIN)/python -m bench
 
 coverage: $(VENV)/ready  ## Gather the evidence of docs/coverage.md anew.
-	$(BIN)/pytest -n 0 tests/blackbox --evidence docs/coverage.json
+	$(BIN)/pytest -n 0 -p no:randomly tests/blackbox --evidence docs/coverage.json
 	$(BIN)/python scripts/coverage_table.py
 
 format: $(VENV)/ready

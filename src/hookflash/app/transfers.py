@@ -131,7 +131,7 @@ class Transfers:
     async def wait(
         self, key: ApiKey, transfer_id: str, within_s: float, known_version: int | None = None
     ) -> Transfer:
-        """One transfer, once it has ended, differs from the version known, or the time is up."""
+        """One transfer, once it has ended, or differs from a version known, or the time is up."""
         ends = self._clock.monotonic() + within_s
         while True:
             # Asked before the read, so that a change in between is not missed.
@@ -139,8 +139,10 @@ class Transfers:
             try:
                 transfer = await self.get(key, transfer_id)
                 left = ends - self._clock.monotonic()
-                is_news = known_version is not None and transfer.version != known_version
-                if is_news or transfer.status.is_final or left <= 0 or self._changes.is_closed:
+                is_news = (
+                    transfer.status.is_final if known_version is None else transfer.version != known_version
+                )
+                if is_news or left <= 0 or self._changes.is_closed:
                     return transfer
                 await change.within(left)
             finally:

@@ -1,15 +1,12 @@
 """Commands for the audit chain."""
 
-from contextlib import closing
 from typing import Annotated
 
 import typer
 
-from hookflash.bootstrap import NoProbe, SystemClock, open_store
+from hookflash.cli.offline import with_store
 from hookflash.cli.outcome import Exit, print_json, run
 from hookflash.cli.serving import Config
-from hookflash.ports.store import AuditReport
-from hookflash.settings import load
 
 app = typer.Typer(help="Check the audit chain.", no_args_is_help=True)
 
@@ -25,13 +22,7 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Find any changed, removed or inserted entry, journal row or record."""
-
-    async def work() -> AuditReport:
-        store = open_store(load(config), clock=SystemClock(), probe=NoProbe(), boot_id="audit")
-        with closing(store):
-            return await store.verify_audit(tuple(head or ()))
-
-    report = run(work())
+    report = run(with_store(config, lambda store: store.verify_audit(tuple(head or ()))))
     if as_json:
         print_json(report)
     else:

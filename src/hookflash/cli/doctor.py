@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from hookflash.bootstrap import SystemClock
-from hookflash.bootstrap.service import build_connections
 from hookflash.cli.outcome import Exit, print_json, run
 from hookflash.cli.serving import Config
 from hookflash.domain.causes import Cause
@@ -61,6 +59,10 @@ client_secret = { env = "GENESYSCLOUD_OAUTHCLIENT_SECRET" }
 
 
 async def _examine_all(config: Config) -> list[Finding]:
+    # Imported here: most commands do without the composition root.
+    from hookflash.bootstrap import SystemClock  # noqa: PLC0415
+    from hookflash.bootstrap.service import build_connections  # noqa: PLC0415
+
     connections = build_connections(load(config), SystemClock())
     findings: list[Finding] = []
     try:

@@ -1,32 +1,23 @@
 """Commands for API keys, on the database itself."""
 
 import secrets
-from collections.abc import Awaitable, Callable
-from contextlib import closing
-from typing import Annotated, TypeVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hookflash.app.access import digest_of
-from hookflash.bootstrap import NoProbe, SystemClock, open_store
+from hookflash.cli.offline import with_store
 from hookflash.cli.outcome import print_json, run
 from hookflash.cli.serving import Config
 from hookflash.domain.access import ApiKey, Scope
 from hookflash.domain.errors import NotFound
-from hookflash.settings import load
-from hookflash.storage.sqlite import SqliteStore
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from hookflash.storage.sqlite import SqliteStore
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 app = typer.Typer(help="Make, list and end API keys.", no_args_is_help=True)
-
-
-async def _with_store(config: Config, work: Callable[[SqliteStore], Awaitable[T]]) -> T:
-    # A node of its own: the service's audit chain has one writer.
-    loaded = load(config).on_node("command-line")
-    store = open_store(loaded, clock=SystemClock(), probe=NoProbe(), boot_id="command-line")
-    with closing(store):
-        return await work(store)
 
 
 @app.command()
@@ -47,9 +38,9 @@ def create(
         scopes=frozenset(scope),
         connections=frozenset(connection or ()),
         requesters=frozenset(requester or ()),
-        created_at=SystemClock().now(),
+        created_at=datetime.now(UTC),
     )
-    run(_with_store(config, lambda store: store.add_key(key, digest_of(secret), "command-line")))
+    run(with_store(config, lambda store: store.add_key(key, digest_of(secret), "command-line")))
     if as_json:
         print_json({"id": key.id, "secret": secret})
     else:
@@ -59,7 +50,7 @@ def create(
 @app.command("list")
 def list_keys(*, config: Config = None, as_json: Json = False) -> None:
     """List all keys; secrets are not kept."""
-    keys = run(_with_store(config, lambda store: store.list_keys()))
+    keys = run(with_store(config, lambda store: store.list_keys()))
     if as_json:
         print_json(keys)
         return
@@ -74,11 +65,11 @@ def revoke(
 ) -> None:
     """End a key; a running service notices within 5 s."""
 
-    async def work(store: SqliteStore) -> None:
-        if not await store.revoke_key(key_id, SystemClock().now(), "command-line"):
+    async def work(store: "SqliteStore") -> None:
+        if not await store.revoke_key(key_id, datetime.now(UTC), "command-line"):
             raise NotFound("There is no such live key.")
 
-    run(_with_store(config, work))
+    run(with_store(config, work))
     if as_json:
         print_json({"revoked": key_id})
     else:

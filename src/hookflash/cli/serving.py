@@ -2,15 +2,18 @@
 
 import os
 import sys
-from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hookflash.cli.offline import with_store
 from hookflash.cli.outcome import print_json, run
 from hookflash.domain.errors import ConfigError
 from hookflash.settings import Loaded, load
+
+if TYPE_CHECKING:
+    from hookflash.storage.sqlite import SqliteStore
 
 Config = Annotated[Path | None, typer.Option("--config", help="The TOML file; else hookflash.toml.")]
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -54,18 +57,15 @@ def simulator(context: typer.Context) -> None:
 
 def migrate(*, config: Config = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Bring the database's schema up to date."""
-    from hookflash.bootstrap import NoProbe, SystemClock, open_store  # noqa: PLC0415
-
-    async def work() -> list[str]:
-        store = open_store(load(config), clock=SystemClock(), probe=NoProbe(), boot_id="migrate")
-        with closing(store):
-            return store.migrated
-
-    done = run(work())
+    done = run(with_store(config, _migrated))
     if as_json:
         print_json({"migrated": done})
     else:
         typer.echo("migrated: " + (", ".join(done) or "nothing to do"))
+
+
+async def _migrated(store: "SqliteStore") -> list[str]:
+    return store.migrated
 
 
 def show_config(*, config: Config = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:

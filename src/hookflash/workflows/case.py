@@ -95,6 +95,5 @@ def needs_turns(state: TransferState) -> bool:
         return False
     if transfer.status in {Status.COMPLETED, Status.TIMED_OUT} and state.was_moved:
         return True
-    if transfer.status in {Status.TIMED_OUT, Status.FAILED, Status.UNRESOLVED}:
-        return transfer.landing is None or transfer.landing.where == UNKNOWN_PLACE
-    return False
+    # The caller's place is looked for until it is known.
+    return transfer.landing is None or transfer.landing.where == UNKNOWN_PLACE

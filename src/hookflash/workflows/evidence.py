@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hookflash.domain.calls import CallSnapshot, Leg, LegRole, LegState, MoveState
+from hookflash.domain.calls import CallSnapshot, Leg, LegRole, LegState, MoveRecord, MoveState
 from hookflash.domain.state import Intent
 from hookflash.domain.targets import Target
 from hookflash.domain.transfer import GONE, UNKNOWN_PLACE, Landing
@@ -45,20 +45,23 @@ def judge_command(intent: Intent, target: Target, call: CallSnapshot, settled_at
         return Verdict(Fate.CALLER_GONE, "the caller has hung up")
     old = call.find_leg(intent.leg_id)
     is_still_there = old is not None and (old.is_up or old.is_ringing)
-    ours = [
-        move
-        for move in call.moves
-        if move.id not in intent.known_moves and move.destination in {None, target.id, target.name}
-    ]
-    if any(move.state in {MoveState.UNDER_WAY, MoveState.DONE, MoveState.UNKNOWN} for move in ours):
-        return Verdict(Fate.OPEN, "the platform has the command on record; its leg is not there yet")
-    if is_still_there and ours:
+    ours = [move for move in call.moves if move.id not in intent.known_moves and _may_be_ours(move, target)]
+    if any(move.state is MoveState.UNDER_WAY for move in ours):
+        return Verdict(Fate.OPEN, "the platform is carrying the command out")
+    if is_still_there and ours and all(move.state is MoveState.FAILED for move in ours):
         return Verdict(Fate.NOT_DONE, "the platform records the command as failed, and the leg is still up")
     if call.read_at < settled_at:
         return Verdict(Fate.OPEN, "a late effect is still possible")
+    if is_still_there and ours:
+        return Verdict(Fate.OPEN, "the platform has the command on record, but the leg is still up")
     if is_still_there:
         return Verdict(Fate.NOT_DONE, "the leg is still up and no newer command is on record")
     return Verdict(Fate.MOVED_BY_OTHERS, "the leg has ended, and not by this command")
+
+
+def _may_be_ours(move: MoveRecord, target: Target) -> bool:
+    """Whether a record can be of our command; platforms do not always say where a command leads."""
+    return move.destination in {None, target.id, target.name}
 
 
 def settled_at(intent: Intent, sent_at: datetime | None, intent_at: datetime, settle_s: float) -> datetime:

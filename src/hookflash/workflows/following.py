@@ -7,7 +7,7 @@ from hookflash.domain.status import Reached, Status
 from hookflash.domain.transfer import UNKNOWN_PLACE, FollowUpKind, Landing
 from hookflash.ports.platform import CallControl, Lane
 from hookflash.workflows.case import Case, needs_turns
-from hookflash.workflows.evidence import find_pickup, locate_caller, no_such_call
+from hookflash.workflows.evidence import find_pickup, locate_caller, no_such_call, unread
 from hookflash.workflows.pacing import late_pause
 
 _FIRST_LOOK_S = 1.0
@@ -26,7 +26,10 @@ async def follow(case: Case, control: CallControl) -> float | None:
     except PlatformMissing:
         await _note(case, FollowUpKind.CALL_OVER, no_such_call(case.now()))
         return None
-    except PlatformError:
+    except PlatformError as error:
+        if _is_watched_enough(case):
+            await _note(case, FollowUpKind.WATCH_ENDED, unread(case.now(), error.message))
+            return None
         return max(_FIRST_LOOK_S, _next_look(case) or 0.0)
     await _judge(case, call)
     return (_next_look(case) or 0.05) if needs_turns(case.state) else None
@@ -65,13 +68,16 @@ async def _judge(case: Case, call: CallSnapshot) -> None:
             await _note(case, FollowUpKind.OUTSIDE, landing)
         if _next_look(case) is None:
             await _note(case, FollowUpKind.HELD, landing)
-    elif not case.state.was_moved:
-        if landing.where != UNKNOWN_PLACE:
-            await _note(case, FollowUpKind.LANDING_FOUND, landing)
-    elif find_pickup(call, case.state.baseline) is not None:
+    elif not case.state.was_moved and landing.where != UNKNOWN_PLACE:
+        await _note(case, FollowUpKind.LANDING_FOUND, landing)
+    elif case.state.was_moved and find_pickup(call, case.state.baseline) is not None:
         await _note(case, FollowUpKind.ANSWERED_LATE, landing)
-    elif _age(case) > case.tools.policy.watch_for_s:
+    elif _is_watched_enough(case):
         await _note(case, FollowUpKind.WATCH_ENDED, landing)
+
+
+def _is_watched_enough(case: Case) -> bool:
+    return _age(case) > case.tools.policy.watch_for_s
 
 
 def _how_it_ended(case: Case, call: CallSnapshot) -> FollowUpKind:

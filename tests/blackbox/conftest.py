@@ -1,0 +1,138 @@
+"""One simulator and one service for each worker, and the collection of evidence."""
+
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import aiohttp
+import pytest
+
+from . import programs
+from .evidence import PROPERTY, Scene, Seen, entry, seed_of, write
+from .matrix import Cell
+from .talking import Answer, Api, Simulator
+
+OPTION = "--evidence"
+POLICY = """[policy]
+settle_s = 0.6
+checks_within_s = 1.0
+"""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Known when this folder is named on the command line; elsewhere the suite runs without it."""
+    parser.addoption(OPTION, default=None, metavar="FILE", help="write what was seen of the matrix, as JSON")
+
+
+class _Collector:
+    """Gathers what the tests saw; reports carry it, so that it comes back from other processes as well."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._records: list[dict[str, Any]] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" and report.passed:
+            test = report.nodeid
+            noted: list[Any] = [seen for name, seen in report.user_properties if name == PROPERTY]
+            self._records += [{**seen, "test": test} for seen in noted]
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        if exitstatus == pytest.ExitCode.OK:
+            write(self._file, self._records)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+        said = f"{len(self._records)} rows of evidence in {self._file}"
+        if exitstatus != pytest.ExitCode.OK:
+            said = f"{self._file} is as it was: only a run without failures is evidence"
+        terminalreporter.write_line(said)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Collect in the process that started the run; what it starts only reports."""
+    file = config.getoption(OPTION, default=None)
+    if file and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Collector(Path(file)))
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where the two programs of this worker are."""
+
+    api: str
+    control: str
+    genesys: str
+    config: Path
+
+
+@pytest.fixture(scope="session")
+def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    """A simulator and a service that uses it; at the end the service's records must stand the audit."""
+    folder = tmp_path_factory.mktemp("stand")
+    with socket.socket() as nobody_listens:
+        nobody_listens.bind(("127.0.0.1", 0))
+        dead = f"http://127.0.0.1:{nobody_listens.getsockname()[1]}"
+        simulator = programs.simulator(folder, "--rate-limit", "0")
+        platform = simulator.ready["genesys"]
+        config = programs.write_config(
+            folder,
+            POLICY,
+            programs.connection("g", platform),
+            programs.connection("reader", platform, client_id="readonly"),
+            programs.connection("stranger", platform, client_secret="wrong"),
+            programs.connection("hasty", platform, command_timeout_s=0.4, read_timeout_s=0.4),
+            programs.connection("dead", dead),
+        )
+        service = programs.service(config)
+        yield Stand(service.ready["api"], simulator.ready["control"], platform, config)
+        ended, _ = service.end()
+        simulator.end()
+    audit = programs.run(programs.HOOKFLASH, "audit", "verify", "--config", str(config))
+    assert audit.code == 0, audit.out + audit.err
+    assert ended == 0
+    log = service.stderr.read_text(encoding="utf-8")
+    assert "Traceback" not in log, log
+    assert "Traceback" not in simulator.stderr.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    """HTTP."""
+    async with aiohttp.ClientSession() as opened:
+        yield opened
+
+
+@pytest.fixture
+def api(stand: Stand, session: aiohttp.ClientSession) -> Api:
+    """The service."""
+    return Api(session, stand.api)
+
+
+@pytest.fixture
+async def simulator(
+    stand: Stand, session: aiohttp.ClientSession, request: pytest.FixtureRequest
+) -> Simulator:
+    """The simulator with a fresh world, whose calls have ids of their own."""
+    found = Simulator(session, stand.control, stand.genesys)
+    await found.reset(seed_of(request.node.name))
+    return found
+
+
+class Note(Protocol):
+    """Puts down what was seen of a cell."""
+
+    def __call__(
+        self, cell: Cell, row: str, scene: Scene, seen: Seen, refused: Answer | None = None
+    ) -> None: ...
+
+
+@pytest.fixture
+def note(request: pytest.FixtureRequest) -> Note:
+    """Put down what was seen of a cell."""
+
+    def put_down(cell: Cell, row: str, scene: Scene, seen: Seen, refused: Answer | None = None) -> None:
+        request.node.user_properties.append((PROPERTY, entry(cell, row, scene, seen, refused)))
+
+    return put_down

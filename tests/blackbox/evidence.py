@@ -1,0 +1,183 @@
+"""What a test saw of a cell, judged, and collected into one file."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from . import programs
+from .matrix import Cell, describe
+from .talking import Answer, Api, Simulator
+
+PROPERTY = "evidence"
+_NOT_YET = "9999"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A live call and who can be asked about it.
+
+    Attributes:
+        where: Where the caller was before anything was asked for.
+        commands_before: The ledger's entries that are not the service's doing.
+        last_request: The latest request the platform had seen by then.
+    """
+
+    api: Api
+    simulator: Simulator
+    call_id: str
+    where: str = ""
+    agent: str = ""
+    agent_leg: str = ""
+    commands_before: int = 0
+    last_request: int = 0
+
+    async def as_it_stands(self) -> "Scene":
+        """The same scene, counted from now on."""
+        requests = await self.simulator.requests()
+        return replace(
+            self,
+            where=await self.simulator.caller_with(self.call_id),
+            commands_before=len(await self.simulator.effects(self.call_id)),
+            last_request=int(requests[-1]["no"]) if requests else 0,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The record of a transfer beside the truth.
+
+    Attributes:
+        truth: Where the simulator says that the caller is.
+        commands: What the ledger says was done to the call since the scene was set.
+        requests: What the platform was asked since then.
+        call: The whole truth about the call; none if there never was one.
+    """
+
+    record: dict[str, Any]
+    truth: str
+    commands: list[dict[str, Any]]
+    requests: list[dict[str, Any]]
+    call: dict[str, Any] | None
+
+    @property
+    def landing(self) -> str | None:
+        """Where the service says that the caller is."""
+        landing = self.record["landing"]
+        return None if landing is None else str(landing["where"])
+
+    @property
+    def attempts(self) -> tuple[str, ...]:
+        """Every attempt as its status and, if there is one, its cause."""
+        return tuple(" ".join(filter(None, (a["status"], a["cause"]))) for a in self.record["attempts"])
+
+    @property
+    def about_the_call(self) -> list[dict[str, Any]]:
+        """The requests that name the call."""
+        return [request for request in self.requests if f"/{self.record['call_id']}" in request["path"]]
+
+    @property
+    def about_no_call(self) -> list[dict[str, Any]]:
+        """The requests that name no call: tokens, queues, figures, permissions."""
+        return [request for request in self.requests if "/conversations/" not in request["path"]]
+
+
+async def look(scene: Scene, record: dict[str, Any]) -> Seen:
+    """Ask the simulator about everything that a record claims."""
+    simulator = scene.simulator
+    call = await simulator.truth(scene.call_id)
+    return Seen(
+        record=record,
+        truth="gone" if call is None else str(call["caller_with"]),
+        commands=(await simulator.effects(scene.call_id))[scene.commands_before :],
+        requests=await simulator.requests(since=scene.last_request),
+        call=call,
+    )
+
+
+def judge(seen: Seen, *, by_others: int = 0) -> None:
+    """What must be true of every record, whatever happened; others may have sent commands of their own."""
+    record = seen.record
+    assert seen.landing in {seen.truth, "unknown"}, (seen.landing, seen.truth)
+    assert record["landing"]["evidence"], "a landing without evidence"
+    assert record["connection"]
+    assert record["version"] > 1
+    assert [a["n"] for a in record["attempts"]] == list(range(1, len(record["attempts"]) + 1))
+    commands_asked = [r for r in seen.about_the_call if r["method"] == "POST"]
+    assert len(seen.commands) <= len(commands_asked), "the ledger has a command that nobody sent"
+    sent = [a for a in record["attempts"] if a["sent_at"] is not None]
+    assert len(commands_asked) - by_others == len(sent), "a command unknown to the record, or the reverse"
+    if seen.call is not None:
+        insist_on_company(seen.call)
+    if seen.requests:  # none if the connection leads to another address than the simulator's
+        _judge_requests(seen, by_others)
+
+
+def _judge_requests(seen: Seen, by_others: int) -> None:
+    """The count holds every request that names the call, and of those that name none at most all."""
+    claimed, own = seen.record["platform_requests"], len(seen.about_the_call) - by_others
+    most = own + len(seen.about_no_call)
+    assert own <= claimed <= most, f"{claimed} requests claimed, {own} to {most} recorded"
+
+
+def insist_on_company(call: Mapping[str, Any]) -> None:
+    """At no moment of the call was the caller alone on the line: some other leg was always there."""
+    caller, *others = call["legs"]
+    end = caller.get("ended_at", _NOT_YET)
+    spans = sorted((leg["started_at"], leg.get("ended_at", _NOT_YET)) for leg in others)
+    reach = spans[0][1]
+    for start, until in spans[1:]:
+        assert start <= reach, f"the caller was with nobody from {reach} to {start}"
+        reach = max(reach, until)
+    assert reach >= end, f"the caller was with nobody from {reach} on"
+
+
+def entry(cell: Cell, row: str, scene: Scene, seen: Seen, refused: Answer | None = None) -> dict[str, Any]:
+    """One row of the evidence file; instants and durations stay out, so that it changes only for a reason.
+
+    Args:
+        cell: The square of the matrix.
+        row: What happened.
+        scene: The call.
+        seen: The transfer that was made of it, and the truth.
+        refused: The answer to a further request about the call, if that is what the row is about.
+    """
+    record = seen.record
+    return {
+        **asdict(cell),
+        "row": row,
+        "evidence": {
+            "transfer": record["id"],
+            "call": scene.call_id,
+            "from": scene.where,
+            "status": record["status"] if refused is None else f"refused with {refused.status}",
+            "cause": record["cause"] if refused is None else refused.json["code"],
+            "reached": record["reached"],
+            "attempts": list(seen.attempts),
+            "landing": seen.landing,
+            "truth": seen.truth,
+            "ledger": [command["operation"] for command in seen.commands],
+            "platform_requests": record["platform_requests"],
+            "requests_recorded": len(seen.about_the_call) + len(seen.about_no_call),
+            "follow_up": [item["what"] for item in record["follow_up"]],
+        },
+    }
+
+
+def seed_of(text: str) -> int:
+    """The simulator's seed for a test: its own, and the same in every run."""
+    return zlib.crc32(text.encode()) % 1_000_000
+
+
+def write(file: Path, records: list[dict[str, Any]]) -> None:
+    """The evidence file."""
+    version = programs.run(programs.HOOKFLASH, "--version").out.strip()
+    document = {
+        "about": {"hookflash": version, "world": "acme", "simulator": "seeded by row"},
+        **describe(),
+        "records": sorted(records, key=lambda record: (record["test"], record["row"])),
+    }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,90 @@
+"""The rows of the matrix: one transfer each, how it must end, and what must be true then.
+
+A row that needs more than a scene, faults and a request has a step of its own (`steps.py`).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .evidence import Scene, Seen
+from .matrix import NOTHING_WRONG, Cell
+from .scenes import Start
+
+Step = Callable[[Scene, str], Awaitable[None]]
+Check = Callable[[Seen], None]
+START = "start"
+"""Lands where it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One transfer.
+
+    Attributes:
+        name: What happens; the test's id.
+        cell: The square of the matrix it stands for.
+        start: The state of the call before.
+        asks: The request beside connection and call; ``{agent_leg}`` and ``{id of QUEUE}`` are filled in.
+        faults: What goes wrong on the platform, as the simulator's rules.
+        silent: The queues in which nobody picks up.
+        private: Whether a sensitive stretch of the call is running.
+        beforehand: What is done before the request.
+        by_others: How many commands about the call are not the service's.
+        meanwhile: What is done once the transfer is accepted, before its end is waited for.
+        status: How it ends; likewise `cause` and `reached`.
+        lands: Where the caller is said to be at the end; ``agent of QUEUE`` for any agent of it.
+        truth: Where they truly are, should that not be where they are said to be.
+        effects: How many commands changed the call.
+        attempts: Every attempt, as status and cause.
+        says: What the record's detail must contain.
+        also: Further demands.
+    """
+
+    name: str
+    cell: Cell
+    start: Start = Start.CONNECTED
+    connection: str = "g"
+    asks: Mapping[str, Any] = field(default_factory=lambda: {"to": "queue:Support"})
+    faults: tuple[Mapping[str, Any], ...] = ()
+    silent: tuple[str, ...] = ()
+    private: bool = False
+    beforehand: Callable[[Scene], Awaitable[None]] | None = None
+    meanwhile: Step | None = None
+    by_others: int = 0
+    status: str
+    cause: str | None = None
+    reached: str | None = None
+    lands: str = START
+    truth: str | None = None
+    effects: int = 0
+    attempts: tuple[str, ...] = ()
+    says: str = ""
+    also: Check | None = None
+
+
+def fine(name: str, **changes: Any) -> Row:
+    """A row in which nothing goes wrong: a person of Support picks up."""
+    return completed(name, NOTHING_WRONG, **changes)
+
+
+def completed(name: str, outcome: str, **changes: Any) -> Row:
+    """A row that ends well whatever went wrong."""
+    usual: dict[str, Any] = {
+        "status": "completed",
+        "reached": "person",
+        "lands": "agent of Support",
+        "effects": 1,
+        "attempts": ("completed",),
+    }
+    return Row(name=name, cell=Cell(outcome=outcome), **{**usual, **changes})
+
+
+def ended(name: str, outcome: str, status: str, **changes: Any) -> Row:
+    """A row that ends otherwise, with that cause."""
+    return Row(name=name, cell=Cell(outcome=outcome), status=status, **{"cause": outcome, **changes})
+
+
+def rejected(name: str, outcome: str, **changes: Any) -> Row:
+    """A row in which nothing is done."""
+    return ended(name, outcome, "rejected", **changes)

@@ -1,0 +1,120 @@
+"""What people and platforms do while a transfer is under way, and what some rows demand beside the usual."""
+
+from datetime import datetime
+from typing import Any
+
+from .evidence import Scene, Seen
+
+RETRY_AFTER_S = 2.0
+_ATTEMPTS_REFUSED = 3
+
+
+async def agent_is_moving_it(scene: Scene) -> None:
+    """The agent has just sent the call to Sales from the desktop; the effect is still to come."""
+    await scene.simulator.fail({"match": {}, "do": "late_effect", "delay_s": 10.0})
+    await _move_from_the_desktop(scene)
+
+
+async def caller_hangs_up_in_line(scene: Scene, transfer: str) -> None:
+    """The caller gives up once the call waits at its target."""
+    await scene.api.until(transfer, lambda found: bool(found["status"] == "waiting"), "waiting")
+    await scene.simulator.hang_up(scene.call_id)
+
+
+async def caller_hangs_up_before_the_effect(scene: Scene, transfer: str) -> None:
+    """The caller gives up between the platform's yes and what it says yes to."""
+    await scene.api.until(transfer, _is_sent, "sent command")
+    await scene.simulator.hang_up(scene.call_id)
+
+
+async def agent_moves_it_elsewhere(scene: Scene, transfer: str) -> None:
+    """The agent sends the call to Sales from the desktop while the service's own command is in doubt."""
+    await scene.api.until(transfer, _is_in_doubt, "attempt in doubt")
+    await _move_from_the_desktop(scene)
+
+
+async def target_picks_up_late(scene: Scene, transfer: str) -> None:
+    """Nobody picks up until the service has stopped waiting; then somebody does."""
+    await scene.api.ended(transfer)
+    await scene.simulator.everybody_answers("Support")
+    await scene.api.until(transfer, lambda found: bool(found["follow_up"]), "late answer")
+
+
+async def reads_fail_from_now_on(scene: Scene, transfer: str) -> None:
+    """As soon as the command is in doubt the call cannot be read any more.
+
+    The faults of the row make the first look slow, so that this comes before what that look would show.
+    """
+    await scene.api.until(transfer, _is_in_doubt, "attempt in doubt")
+    await scene.simulator.fail({"match": {"method": "GET"}, "do": "status", "status": 503})
+
+
+async def reads_fail_until_it_is_given_up(scene: Scene, transfer: str) -> None:
+    """The platform can be read again once the transfer was given up as unresolved."""
+    await reads_fail_from_now_on(scene, transfer)
+    await scene.api.ended(transfer)
+    await scene.simulator.fail()
+    await scene.api.until(transfer, lambda found: bool(found["follow_up"]), "landing found")
+
+
+def follows(what: str) -> Any:
+    """The record tells exactly that of the time after the end."""
+
+    def check(seen: Seen) -> None:
+        assert [item["what"] for item in seen.record["follow_up"]] == [what]
+
+    return check
+
+
+def names_near(*names: str) -> Any:
+    """The checks' evidence offers these names."""
+
+    def check(seen: Seen) -> None:
+        found = next(c for c in seen.record["checks"] if c["name"] == "target_exists")
+        assert found["result"] == "failed"
+        assert set(names) <= set(found["evidence"]["near"]), found
+
+    return check
+
+
+def says_in_check(name: str, *words: str) -> Any:
+    """The evidence of a failed check contains these words."""
+
+    def check(seen: Seen) -> None:
+        found = next(c for c in seen.record["checks"] if c["name"] == name)
+        assert found["result"] == "failed", found
+        for word in words:
+            assert word in str(found["evidence"]), found
+
+    return check
+
+
+def resolved_by_evidence(seen: Seen) -> None:
+    """The answer was lost, so the platform's own state showed the effect."""
+    assert [a["resolved_by"] for a in seen.record["attempts"]][-1] == "evidence"
+
+
+def nothing_early(seen: Seen) -> None:
+    """After each 429 the platform is left alone for as long as it asked."""
+    ours = [*seen.about_the_call, *seen.about_no_call]  # other connections have tokens of their own
+    times = [(datetime.fromisoformat(r["at"]), r["status"]) for r in ours]
+    refused = [at for at, status in times if status == 429]
+    assert len(refused) == _ATTEMPTS_REFUSED
+    for at in refused:
+        later = [(other - at).total_seconds() for other, _ in times if other > at]
+        assert min(later) >= RETRY_AFTER_S, later
+
+
+def _is_sent(found: dict[str, Any]) -> bool:
+    return any(attempt["status"] in {"sent", "unknown"} for attempt in found["attempts"])
+
+
+def _is_in_doubt(found: dict[str, Any]) -> bool:
+    return any(attempt["status"] == "unknown" for attempt in found["attempts"])
+
+
+async def _move_from_the_desktop(scene: Scene) -> None:
+    path = f"/api/v2/conversations/{scene.call_id}/participants/{scene.agent_leg}/replace/queue"
+    body = {"queueName": "Sales", "transferType": "Unattended"}
+    answer = await scene.simulator.as_agent(scene.agent, "POST", path, body)
+    assert answer.status == 202, answer.text
