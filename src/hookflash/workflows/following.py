@@ -2,6 +2,7 @@
 
 from hookflash.domain import events as ev
 from hookflash.domain.calls import CallSnapshot, LegEnd
+from hookflash.domain.causes import Cause
 from hookflash.domain.errors import PlatformError, PlatformMissing
 from hookflash.domain.status import Reached, Status
 from hookflash.domain.transfer import UNKNOWN_PLACE, FollowUpKind, Landing
@@ -11,6 +12,9 @@ from hookflash.workflows.evidence import find_pickup, locate_caller, no_such_cal
 from hookflash.workflows.pacing import late_pause
 
 _FIRST_LOOK_S = 1.0
+# Asking again soon would not help, and could lock the account.
+_LOCKED_OUT = frozenset({Cause.CREDENTIALS_REJECTED, Cause.NOT_PERMITTED})
+_LOCKED_OUT_S = 60.0
 
 
 async def follow(case: Case, control: CallControl) -> float | None:
@@ -30,7 +34,8 @@ async def follow(case: Case, control: CallControl) -> float | None:
         if _is_watched_enough(case):
             await _note(case, FollowUpKind.WATCH_ENDED, unread(case.now(), error.message))
             return None
-        return max(_FIRST_LOOK_S, _next_look(case) or 0.0)
+        least = _LOCKED_OUT_S if error.cause in _LOCKED_OUT else _FIRST_LOOK_S
+        return max(least, _next_look(case) or 0.0)
     await _judge(case, call)
     return (_next_look(case) or 0.05) if needs_turns(case.state) else None
 
