@@ -1,6 +1,9 @@
 """A service with its HTTP face, from settings."""
 
+import asyncio
 from collections.abc import Callable
+
+import uvloop
 
 from hookflash.bootstrap.server import listen, serve
 from hookflash.bootstrap.service import Service, assemble
@@ -25,6 +28,11 @@ async def serve_forever(loaded: Loaded, *, is_open: bool, on_ready: Callable[[st
         await service.stop()
         raise
     await serve(service, listener, on_ready)
+
+
+def fast_loop() -> asyncio.AbstractEventLoop:
+    """The event loop a service runs on."""
+    return uvloop.new_event_loop()
 
 
 async def _insist_on_a_key(service: Service) -> None:

@@ -30,7 +30,7 @@ def serve(
 ) -> None:
     """Run the service until a signal comes."""
     # Imported here: the other commands do without the web framework.
-    from hookflash.bootstrap.serving import serve_forever  # noqa: PLC0415
+    from hookflash.bootstrap.serving import fast_loop, serve_forever  # noqa: PLC0415
     from hookflash.telemetry.logging import set_up_logging  # noqa: PLC0415
 
     set_up_logging(log_level)
@@ -45,7 +45,7 @@ def serve(
             loaded, is_open=insecure, on_ready=lambda url: print_json({"event": "ready", "api": url})
         )
 
-    run(work())
+    run(work(), fast_loop)
 
 
 def simulator(context: typer.Context) -> None:
