@@ -50,7 +50,7 @@ async def accept_transfer(request: Request, key: Asker) -> Response:
     if done.is_replay:
         headers["Idempotency-Replayed"] = "true"
     if wish:
-        transfer = await transfers.wait(key, transfer.id, wish)
+        transfer = await transfers.outcome(key, transfer, wish)
         headers["Preference-Applied"] = f"wait={int(wish)}"
     headers["ETag"] = f'"{transfer.version}"'
     return Response(transfer_json(transfer, key), 202, headers, _JSON)
@@ -67,7 +67,7 @@ async def plan_transfer(request: Request, key: Asker) -> Response:
     """Every check and the predicted route, with no effect on the call."""
     body = await read_body(request, TransferBody)
     plan = await request.app.state.service.transfers.plan(key, body.to_request())
-    return Response(plan_json(plan), media_type=_JSON)
+    return Response(plan_json(plan, key), media_type=_JSON)
 
 
 class _ListQuery(BaseModel):

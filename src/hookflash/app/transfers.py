@@ -123,21 +123,39 @@ class Transfers:
             NotFound: There is none, or the key is not bound to its connection.
         """
         key.require(Scope.TRANSFERS_READ)
+        return await self._find(key, transfer_id)
+
+    async def wait(
+        self, key: ApiKey, transfer_id: str, within_s: float, known_version: int | None = None
+    ) -> Transfer:
+        """One transfer, once it has ended, or differs from a version known, or the time is up.
+
+        Raises:
+            NotAllowed: The key may not read transfers.
+            NotFound: There is none, or the key is not bound to its connection.
+        """
+        key.require(Scope.TRANSFERS_READ)
+        return await self._wait(key, transfer_id, within_s, known_version)
+
+    async def outcome(self, key: ApiKey, accepted: Transfer, within_s: float) -> Transfer:
+        """What became of a transfer that this key has just asked for, once it has ended or the time is up."""
+        return await self._wait(key, accepted.id, within_s, None)
+
+    async def _find(self, key: ApiKey, transfer_id: str) -> Transfer:
         transfer = await self._store.find(transfer_id)
         if transfer is None or not key.may_use(transfer.connection):
             raise NotFound("There is no such transfer.")
         return transfer
 
-    async def wait(
-        self, key: ApiKey, transfer_id: str, within_s: float, known_version: int | None = None
+    async def _wait(
+        self, key: ApiKey, transfer_id: str, within_s: float, known_version: int | None
     ) -> Transfer:
-        """One transfer, once it has ended, or differs from a version known, or the time is up."""
         ends = self._clock.monotonic() + within_s
         while True:
             # Asked before the read, so that a change in between is not missed.
             change = self._changes.expect(transfer_id)
             try:
-                transfer = await self.get(key, transfer_id)
+                transfer = await self._find(key, transfer_id)
                 left = ends - self._clock.monotonic()
                 is_news = (
                     transfer.status.is_final if known_version is None else transfer.version != known_version

@@ -46,6 +46,8 @@ def judge_command(intent: Intent, target: Target, call: CallSnapshot, settled_at
     old = call.find_leg(intent.leg_id)
     is_still_there = old is not None and (old.is_up or old.is_ringing)
     ours = [move for move in call.moves if move.id not in intent.known_moves and _may_be_ours(move, target)]
+    if not is_still_there and any(_is_surely_ours(move, target) for move in ours):
+        return Verdict(Fate.DONE, "the platform records a move to the target as carried out")
     if any(move.state is MoveState.UNDER_WAY for move in ours):
         return Verdict(Fate.OPEN, "the platform is carrying the command out")
     if is_still_there and ours and all(move.state is MoveState.FAILED for move in ours):
@@ -62,6 +64,10 @@ def judge_command(intent: Intent, target: Target, call: CallSnapshot, settled_at
 def _may_be_ours(move: MoveRecord, target: Target) -> bool:
     """Whether a record can be of our command; platforms do not always say where a command leads."""
     return move.destination in {None, target.id, target.name}
+
+
+def _is_surely_ours(move: MoveRecord, target: Target) -> bool:
+    return move.state is MoveState.DONE and move.destination in {target.id, target.name} - {None}
 
 
 def settled_at(intent: Intent, sent_at: datetime | None, intent_at: datetime, settle_s: float) -> datetime:

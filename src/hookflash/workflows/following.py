@@ -35,7 +35,7 @@ async def follow(case: Case, control: CallControl) -> float | None:
             await _note(case, FollowUpKind.WATCH_ENDED, unread(case.now(), error.message))
             return None
         least = _LOCKED_OUT_S if error.cause in _LOCKED_OUT else _FIRST_LOOK_S
-        return max(least, _next_look(case) or 0.0)
+        return max(least, _next_look(case) or late_pause(_age(case), _FIRST_LOOK_S))
     await _judge(case, call)
     return (_next_look(case) or 0.05) if needs_turns(case.state) else None
 

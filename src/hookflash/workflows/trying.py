@@ -141,7 +141,7 @@ async def _end_unsent(case: Case, found: CallExamination, check: Check) -> float
     if cause is Cause.CALL_GONE:
         return await _end(case, Status.ABANDONED, Cause.CALLER_HUNG_UP, landing, detail=detail)
     if cause is Cause.CALL_BUSY and not case.is_overdue:
-        return 0.5
+        return retry_pause(int(case.since(case.state.changed_at)))
     return await _end(case, Status.FAILED, cause, landing, detail=detail)
 
 

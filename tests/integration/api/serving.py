@@ -3,7 +3,6 @@
 import asyncio
 import io
 import json
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from pydantic import SecretStr
 from hookflash.api.app import create_app
 from hookflash.app.access import digest_of
 from hookflash.bootstrap import Service, assemble
+from hookflash.bootstrap.server import listen
 from hookflash.domain.access import ApiKey, Scope
 from hookflash.settings import from_mapping
 from tests.fakes.platform import BILLING, EMPTY, LONELY, OVERFLOW, FakePlatform
@@ -112,14 +112,6 @@ def _hurried(queue: Queue) -> Queue:
     return replace(queue, ring_after_s=0.05, answer_after_s=queue.answer_after_s and 0.1)
 
 
-def _listener() -> socket.socket:
-    # With its protocol named, asyncio sends every answer at once instead of waiting for an acknowledgement.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(2048)
-    return listener
-
-
 @asynccontextmanager
 async def running_api(
     folder: Path, *, is_open: bool = False, secret: str | None = SECRET
@@ -132,7 +124,7 @@ async def running_api(
     loaded = replace(loaded, api_key=SecretStr(secret) if secret else None)
     service = assemble(loaded, is_open=is_open, connections={"g": platform, "h": FakePlatform()})
     await service.start()
-    listener = _listener()
+    listener = listen("127.0.0.1", 0)
     config = uvicorn.Config(
         create_app(service, "0"), log_config=None, access_log=False, lifespan="off", server_header=False
     )

@@ -95,6 +95,39 @@ def test_a_platform_that_cannot_be_read_at_the_start_means_rejected_after_a_whil
     run_virtual(scenario())
 
 
+def test_where_a_rejected_caller_is_gets_known_once_the_platform_can_be_read() -> None:
+    async def scenario() -> None:
+        platform = FakePlatform()
+        platform.outages = [Outage(0.0, 60.0)]
+        async with open_office(platform) as office:
+            platform.world.answered_call()
+            transfer_id = await office.request()
+            done = await office.end(transfer_id)
+            assert done.landing is not None
+            assert (done.status, done.landing.where) == (Status.REJECTED, "unknown")
+            closed = await office.closed(transfer_id)
+            assert closed.status is Status.REJECTED
+            assert [(item.what, item.where) for item in closed.follow_up] == [
+                (FollowUpKind.LANDING_FOUND, "agent:ana")
+            ]
+            assert not platform.sent
+
+    run_virtual(scenario())
+
+
+def test_a_place_that_stays_unknown_is_not_looked_for_for_ever() -> None:
+    async def scenario() -> None:
+        platform = FakePlatform()
+        platform.outages = [Outage(0.0, 60.0)]
+        async with open_office(platform, policy=Policy(watch_for_s=1_000.0)) as office:
+            call = platform.world.answered_call()
+            call.legs = call.legs[:1]
+            closed = await office.closed(await office.request())
+            assert [item.what for item in closed.follow_up] == [FollowUpKind.WATCH_ENDED]
+
+    run_virtual(scenario())
+
+
 def test_rejected_credentials_are_not_waited_out() -> None:
     async def scenario() -> None:
         platform = FakePlatform()

@@ -1,8 +1,9 @@
 """The audit chain in SQLite: appended in the transaction of the change, checked row by row."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import apsw
 
@@ -70,7 +71,7 @@ def verify(db: apsw.Connection, noted: tuple[str, ...] = ()) -> AuditReport:
     entries = 0
     head = Head(0, GENESIS)
     node: str | None = None
-    for row in db.execute("SELECT node, seq, subject, n, entry, hash FROM audit ORDER BY node, seq"):
+    for row in _raw_entries(db):
         if row[0] != node:
             node, head = row[0], Head(0, GENESIS)
         entries += 1
@@ -83,14 +84,36 @@ def verify(db: apsw.Connection, noted: tuple[str, ...] = ()) -> AuditReport:
     return AuditReport(entries=entries, heads=heads, faults=tuple(faults))
 
 
-def _entry_faults(row: tuple[str, int, str, int, str, bytes], head: Head) -> Iterator[AuditFault]:
+def _raw_entries(db: apsw.Connection) -> Iterator[tuple[str, int, str, int, bytes, bytes]]:
+    """Every entry as bytes: what was tampered with need not be text, let alone JSON."""
+    query = (
+        "SELECT CAST(node AS BLOB), seq, CAST(subject AS BLOB), n, CAST(entry AS BLOB), hash "
+        "FROM audit ORDER BY node, seq"
+    )
+    for node, seq, subject, n, entry, digest in cast("Iterator[Any]", db.execute(query)):
+        yield _text(node), seq, _text(subject), n, entry, digest
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def _parsed(entry: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(entry)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _entry_faults(row: tuple[str, int, str, int, bytes, bytes], head: Head) -> Iterator[AuditFault]:
     node, seq, subject, n, entry, digest = row
     if seq != head.seq + 1:
         yield AuditFault(node, seq, f"entries {head.seq + 1} to {seq - 1} are missing")
-    if digest != link(head.hash, entry.encode()):
+    if digest != link(head.hash, entry):
         yield AuditFault(node, seq, "the entry does not fit its hash or the entry before it")
-    named = canonical({"n": n, "node": node, "seq": seq, "subject": subject}).decode()[1:-1].split(",")
-    if any(part not in entry for part in named):
+    said = _parsed(entry)
+    if (said.get("node"), said.get("seq"), said.get("subject"), said.get("n")) != (node, seq, subject, n):
         yield AuditFault(node, seq, "the entry's columns differ from the entry")
 
 
@@ -106,15 +129,15 @@ def _head_faults(db: apsw.Connection, noted: tuple[str, ...]) -> Iterator[AuditF
 
 def _journal_faults(db: apsw.Connection) -> Iterator[AuditFault]:
     rows = db.execute(
-        "SELECT a.node, a.seq, json_extract(a.entry, '$.digest'), j.event, t.salt "
+        "SELECT CAST(a.node AS BLOB), a.seq, CAST(a.entry AS BLOB), CAST(j.event AS BLOB), t.salt "
         "FROM audit a LEFT JOIN journal j ON j.transfer_id = a.subject AND j.n = a.n "
         "LEFT JOIN transfers t ON t.id = a.subject WHERE a.n > 0"
     )
-    for node, seq, digest, event, salt in rows:
+    for node, seq, entry, event, salt in cast("Iterator[Any]", rows):
         if event is None or salt is None:
-            yield AuditFault(node, seq, "the journal row this entry stands for is missing")
-        elif keyed_digest(salt, event.encode()) != digest:
-            yield AuditFault(node, seq, "the journal row this entry stands for was changed")
+            yield AuditFault(_text(node), seq, "the journal row this entry stands for is missing")
+        elif keyed_digest(salt, event) != _parsed(entry).get("digest"):
+            yield AuditFault(_text(node), seq, "the journal row this entry stands for was changed")
     rows = db.execute(
         "SELECT j.transfer_id, j.n FROM journal j WHERE NOT EXISTS "
         "(SELECT 1 FROM audit a WHERE a.subject = j.transfer_id AND a.n = j.n)"
@@ -124,7 +147,7 @@ def _journal_faults(db: apsw.Connection) -> Iterator[AuditFault]:
 
 
 def _record_faults(db: apsw.Connection) -> Iterator[AuditFault]:
-    rows: Iterator[Any] = iter(db.execute("SELECT id, state FROM transfers"))
+    rows: Iterator[Any] = iter(db.execute("SELECT id, CAST(state AS BLOB) FROM transfers"))
     for transfer_id, text in rows:
         try:
             same = load_state(text) == _replayed(db, transfer_id)
@@ -135,8 +158,10 @@ def _record_faults(db: apsw.Connection) -> Iterator[AuditFault]:
 
 
 def _replayed(db: apsw.Connection, transfer_id: str) -> TransferState | None:
-    rows = db.execute("SELECT event FROM journal WHERE transfer_id = ? ORDER BY n", (transfer_id,))
-    events = [load_event(str(row[0])) for row in rows]
+    rows = db.execute(
+        "SELECT CAST(event AS BLOB) FROM journal WHERE transfer_id = ? ORDER BY n", (transfer_id,)
+    )
+    events = [load_event(row[0]) for row in cast("Iterator[Any]", rows)]
     if not events or not isinstance(events[0], Accepted):
         return None
     return apply_all(begin(events[0]), events[1:])

@@ -1,6 +1,7 @@
 """Transfers in SQLite: what runs inside a transaction of the writer, and what readers ask."""
 
 import json
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -19,6 +20,7 @@ from hookflash.storage.chain import keyed_digest
 from hookflash.storage.codec import dump_event, dump_state, load_event, load_state
 from hookflash.storage.sqlite.audit import AuditChain
 
+_log = logging.getLogger(__name__)
 _SALT_BYTES = 16
 _INSERT = (
     "INSERT INTO transfers (id, connection, call_id, status, cause, is_active, is_open, holder, epoch, "
@@ -119,7 +121,7 @@ class TransferWrites:
             "NOT IN (SELECT boot_id FROM nodes WHERE lease_until > ?2)) LIMIT ?3) RETURNING id, epoch, state",
             (self._boot_id, now.timestamp(), limit),
         ).fetchall()
-        return [Claim(TransferId(row[0]), row[1], load_state(row[2])) for row in rows]
+        return list(_readable(rows))
 
     def _append(
         self, db: apsw.Connection, transfer_id: str, n: int, event: Event, actor: str, salt: bytes
@@ -136,6 +138,16 @@ class TransferWrites:
             digest=keyed_digest(salt, text),
             facts=audit_facts(event),
         )
+
+
+def _readable(rows: list[Any]) -> Iterator[Claim]:
+    """The claims whose state can be read; a damaged row must not keep the others from being taken up."""
+    for transfer_id, epoch, state in rows:
+        try:
+            yield Claim(TransferId(transfer_id), epoch, load_state(state))
+        except ValueError:
+            # Without the error: its text quotes the row.
+            _log.error("transfer.unreadable", extra={"transfer": transfer_id})
 
 
 def _find_earlier(db: apsw.Connection, idempotency: Idempotency) -> Accepted | None:
