@@ -82,6 +82,16 @@ class Fields:
                 raise WrongField(self.key(name), f"must be a list of texts, not of {_said(item)}")
         return value
 
+    def some_of(self, name: str, allowed: Iterable[str]) -> list[str]:
+        """The value of a key that is a list of some of these texts; an absent one is empty."""
+        values, words = self.texts(name), list(allowed)
+        for value in values:
+            if value not in words:
+                raise WrongField(
+                    self.key(name), f"unknown {value!r}; allowed here: {', '.join(words) or 'none'}"
+                )
+        return values
+
     def section(self, name: str) -> "Fields":
         """The mapping under a key; an absent or empty one has no keys."""
         self._known.append(name)

@@ -115,7 +115,9 @@ class Face(Protocol):
 
     platform: str
 
-    def find(self, method: str, path: str) -> tuple[str | None, dict[str, str], Any]:
+    def find(
+        self, method: str, path: str, authorization: str | None = None
+    ) -> tuple[str | None, dict[str, str], Any]:
         """The operation that serves a path, the path's values, and what the face needs to serve it."""
 
     def serve(self, visit: Visit, found: Any) -> Answer | Awaitable[Answer | web.StreamResponse]:
@@ -142,7 +144,8 @@ class FrontDoor:
         """Receive, record, strike, answer."""
         simulation, face = self._simulation, self._face
         path = request.raw_path.partition("?")[0]
-        operation, values, found = face.find(request.method, path)
+        authorization = request.headers.get("Authorization")
+        operation, values, found = face.find(request.method, path, authorization)
         recorder = simulation.recorder
         recorded = recorder.begin(simulation.clock.now(), face.platform, request.method, path, operation)
         visit = Visit(simulation, face.platform, request, recorded, path, operation, values)

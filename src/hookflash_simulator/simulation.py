@@ -29,6 +29,7 @@ class Simulation:
     Attributes:
         call_ids: The platforms that are served, with what makes an id for a new call there.
         rate_limit: Requests a minute for one token; 0 is no limit.
+        on_maintenance: Called with the milliseconds after which event feeds are to be cut.
         on_reset: Called after the world was replaced.
     """
 
@@ -38,6 +39,7 @@ class Simulation:
         self.call_ids: dict[str, Callable[[], str]] = {}
         self.on_happening: list[Callable[[Happening], None]] = []
         self.on_settled: list[Settled] = []
+        self.on_maintenance: list[Callable[[int], None]] = []
         self.on_reset: list[Callable[[], None]] = []
         self._definition = definition
         self._begin(build_world(definition, seed, clock))
@@ -58,6 +60,11 @@ class Simulation:
     def settle(self) -> None:
         """A step is done."""
         self.world.settle()
+
+    def announce(self, what: str, **facts: Any) -> None:
+        """Tell listeners of something that happened beside the world."""
+        for listener in self.on_happening:
+            listener({"at": self.clock.now(), "what": what, **facts})
 
     def record_effect(self, origin: Origin, call_id: str | None, target: str | None) -> None:
         """Write down that a command has changed the world."""

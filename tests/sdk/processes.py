@@ -210,6 +210,13 @@ class Sdk:
         arguments = ["hookflash", SECRET, user, "http://127.0.0.1/back"]
         return self._log_in(simulator, "get_code_authorization_token", arguments, one_shot=False)
 
+    def log_in_pkce(
+        self, simulator: Simulator, client: str, verifier: str, code: str, redirect_uri: str
+    ) -> Account:
+        """A public client with a user behind its token, proven by the verifier of its code."""
+        arguments = [client, verifier, code, redirect_uri]
+        return self._log_in(simulator, "get_pkce_token", arguments, one_shot=False)
+
     def describe(self, operation: str) -> tuple[str, str]:
         """The method and the path of an operation."""
         method, path = self.ask({"do": "describe", "operation": operation})

@@ -25,6 +25,8 @@ LISTS = {
     "scheduleId": "get_architect_schedules",
     "emergencyGroupId": "get_architect_emergencygroups",
     "ivrId": "get_architect_ivrs",
+    "skillGroupId": "get_routing_skillgroups",
+    "clientId": "get_oauth_clients",
 }
 """Where an id of a kind is found."""
 EXPANDED = {
@@ -33,8 +35,17 @@ EXPANDED = {
     "get_users_me": ["presence", "routingStatus", "station", "skills", "languages", "authorization"],
     "get_routing_queue_members": ["presence", "routingStatus"],
 }
+REQUIRED: dict[str, dict[str, Any]] = {
+    "get_users_search": {"q64": "e30="},
+    "get_analytics_conversations_details": {"id": ["x"]},
+}
+"""What a read must be given beside the ids of its path."""
 WORLD = Path(hookflash_simulator.__file__).parent / "world" / "acme.yaml"
-NO_REFUSALS = {"acd_unattended_transfer": "allowed", "replace_context": "any"}
+NO_REFUSALS = {
+    "acd_unattended_transfer": "allowed",
+    "replace_context": "any",
+    "consult_context": "with_consulting_user_id",
+}
 """Answers to open questions of which the other would refuse what the stories do."""
 Play = Callable[[Simulator, Account], dict[str, Any]]
 
@@ -42,6 +53,9 @@ Play = Callable[[Simulator, Account], dict[str, Any]]
 @pytest.fixture
 def scene(simulator: Simulator, account: Account) -> dict[str, str]:
     """A call, wrapped up by its agent, and an event channel with a topic; the ids of all by kind."""
+    earlier = simulator.place("Billing", answered_by="ana")
+    simulator.ask("POST", f"/calls/{earlier['call_id']}/hang-up", {"party": "caller"})
+    simulator.pass_time(3)
     call = simulator.place("Billing", answered_by="ana")
     leg = {"conversation_id": call["call_id"], "participant_id": call["agent_leg"]}
     codes = account.read("get_conversation_participant_wrapupcodes", **leg)
@@ -49,20 +63,43 @@ def scene(simulator: Simulator, account: Account) -> dict[str, str]:
     account.call(
         "patch_conversation_participant", **leg, body=model("MediaParticipantRequest", wrapup=wrap_up)
     )
+    keep_data(simulator, account, call)
     simulator.pass_time(1)
+    communication = account.read("get_conversation", conversation_id=call["call_id"])
     channel = account.read("post_notifications_channels")["id"]
     topic = model("ChannelTopic", id=f"v2.users.{simulator.agent_id('ana')}.conversations.calls")
     account.call("post_notifications_channel_subscriptions", channel_id=channel, body=[topic])
     return {
         "conversationId": call["call_id"],
         "participantId": call["agent_leg"],
+        "communicationId": communication["participants"][-1]["calls"][0]["id"],
+        "attributesId": "journey",
         "queueId": simulator.queue_id("Billing"),
         "userId": simulator.agent_id("ana"),
         "subjectId": simulator.agent_id("ana"),
         "sourceId": "PURECLOUD",
         "mediaType": "call",
         "channelId": channel,
+        "namespaceName": "platform.api",
     }
+
+
+def keep_data(simulator: Simulator, account: Account, call: dict[str, Any]) -> None:
+    """A record goes with the call, and a secure session is under way."""
+    record = model(
+        "CustomAttributesUpdateRequest",
+        id="journey",
+        schema_id=call["call_id"],
+        custom_attributes={"depth": 1},
+    )
+    account.call("put_conversation_customattributes", conversation_id=call["call_id"], body=record)
+    flow = simulator.ask("GET", "/world")["flows"][0]["genesys_id"]
+    account.call(
+        "post_conversation_participant_secureivrsessions",
+        conversation_id=call["call_id"],
+        participant_id=call["agent_leg"],
+        body=model("CreateSecureSession", flow_id=flow, user_data="card"),
+    )
 
 
 def snake(name: str) -> str:
@@ -85,6 +122,7 @@ def test_every_read_is_understood(
         arguments[snake(kind)] = scene.get(kind) or account.read(LISTS[kind])["entities"][0]["id"]
     if route.name in EXPANDED:
         arguments["expand"] = EXPANDED[route.name]
+    arguments |= REQUIRED.get(route.name, {})
     try:
         answered = account.call(route.name, **arguments)
     except Raised as refused:
@@ -165,6 +203,40 @@ def hung_up(party: str, *, seconds: float) -> Play:
     return play
 
 
+def consulted(speak_to: str, *, seconds: float) -> Play:
+    """The agent of a call consults another."""
+
+    def play(simulator: Simulator, account: Account) -> dict[str, Any]:
+        call = simulator.place("Billing", answered_by="ana")
+        body = model(
+            "ConsultTransferToAgent",
+            speak_to=speak_to,
+            user_display_name="ben",
+            consulting_user_id=simulator.agent_id("ana"),
+        )
+        leg = {"conversation_id": call["call_id"], "participant_id": call["caller_leg"]}
+        account.call("post_conversations_call_participant_consult_agent", **leg, body=body)
+        simulator.pass_time(seconds)
+        return call
+
+    return play
+
+
+def called_out(number: str, *, seconds: float) -> Play:
+    """An agent calls a number for his queue."""
+
+    def play(simulator: Simulator, account: Account) -> dict[str, Any]:
+        body = model(
+            "CreateCallRequest", phone_number=number, call_from_queue_id=simulator.queue_id("Billing")
+        )
+        user = simulator.agent_id("ana")
+        made = account.read("post_conversations_calls_user_user_id", user_id=user, body=body)
+        simulator.pass_time(seconds)
+        return {"call_id": made["id"]}
+
+    return play
+
+
 TO_AGENT = ("post_conversation_participant_replace_agent", "TransferToAgentRequest")
 STORIES = {
     "in a menu": (placed(stage="ivr"), "connected"),
@@ -181,6 +253,12 @@ STORIES = {
     "wrapped up": (hung_up("agent:ana", seconds=3), "terminated client"),
     "an agent rings": (moved(*TO_AGENT, user_name="ben@acme.example", seconds=0.5), "alerting"),
     "an agent answers": (moved(*TO_AGENT, user_display_name="ben", seconds=2), "connected"),
+    "a consulted agent rings": (consulted("DESTINATION", seconds=0.5), "alerting"),
+    "a consulted agent answers": (consulted("BOTH", seconds=2), "connected"),
+    "an agent's own phone rings": (called_out("+493023125001", seconds=0.5), "contacting"),
+    "a called number rings": (called_out("+493023125001", seconds=1.5), "dialing"),
+    "a called number answers": (called_out("+493023125001", seconds=4), "connected"),
+    "a called number is busy": (called_out("+493023125002", seconds=4), "terminated endpoint"),
     "a number rings": (dialled("+493023125001", seconds=1), "dialing"),
     "a number answers": (dialled("+493023125001", seconds=3), "connected"),
     "a number is busy": (dialled("+493023125002", seconds=3), "terminated endpoint"),
@@ -210,6 +288,13 @@ def test_both_shapes_of_every_state_are_understood(
     lines = [one["calls"][0] for one in whole.value["participants"]]
     assert [one["state"] for one in flat.value["participants"]] == [one["state"] for one in lines]
     assert " ".join(filter(None, [lines[-1]["state"], lines[-1].get("disconnect_type")])) == end
+
+
+def test_callback_is_understood(simulator: Simulator, account: Account) -> None:
+    call = dialled("CallbackBilling@localhost", seconds=1)(simulator, account)
+    shown = account.call("get_conversation", conversation_id=call["call_id"])
+    assert shown.surplus == []
+    assert shown.value["participants"][-1]["callbacks"][0]["callback_numbers"] != []
 
 
 class TestTheJudge:

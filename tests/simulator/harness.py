@@ -143,7 +143,7 @@ class Sim:
         face = self.server.faces["genesys"]
         operation, _, _ = face.find(method, path.partition("?")[0])
         is_broken = bool(self.server.simulation.faults.rules)
-        if reply.status in {405, 413}:  # not declared by the vendor for any operation
+        if reply.status in {405, 409, 413}:  # not declared by the vendor for any operation
             return
         if operation is None or is_broken or not contract.is_here() or operation not in contract.operations():
             return

@@ -1,9 +1,10 @@
 """Short words for the world-level tests."""
 
 from hookflash_simulator.clock import VirtualClock, ms
-from hookflash_simulator.world import commands, moves
+from hookflash_simulator.world import commands, consults, moves, outbound
 from hookflash_simulator.world.agents import Answering, AnswerKind, Duty
 from hookflash_simulator.world.calls import Call, Leg, LegKind, Move
+from hookflash_simulator.world.consults import Consult, SpeakTo
 from hookflash_simulator.world.targets import Target, TargetKind
 from hookflash_simulator.world.world import World
 
@@ -45,6 +46,21 @@ def move(world: World, leg: Leg, to: str, *, attended: bool = False) -> Move:
     issued = moves.issue(world, leg, target(to), keeps_old_leg=attended)
     world.clock.after(world.settings.effect_delay, lambda: moves.carry_out(world, issued))
     return issued
+
+
+def consult(world: World, leg: Leg, to: str, speak_to: SpeakTo = SpeakTo.DESTINATION) -> Consult:
+    """Begin a consult; its effect follows after the usual delay."""
+    begun = consults.issue(world, leg, target(to), speak_to, leg_id=world.new_id())
+    world.clock.after(world.settings.effect_delay, lambda: consults.start(world, begun))
+    return begun
+
+
+def call_out(world: World, agent: str, number: str, queue: str | None = "Billing") -> Call:
+    """An agent calls a number, for a queue if one is named."""
+    call = Call(world.new_id(), "genesys", number, number, world.now(), outbound=True)
+    on_behalf = world.directory.queues[queue] if queue else None
+    outbound.place(world, call, world.directory.agents[agent], queue=on_behalf, attributes={})
+    return call
 
 
 def duty_of(world: World, name: str) -> Duty:

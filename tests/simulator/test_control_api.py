@@ -32,6 +32,10 @@ async def test_world_shows_queues_and_agents_with_their_ids_on_each_platform(sim
     lea = next(agent for agent in world["agents"] if agent["name"] == "lea")
     assert (lea["email"], lea["presence"], lea["skills"]) == ("lea@acme.example", "on_queue", ["spanish"])
     assert "Resolved" in world["wrap_up_codes"]
+    flows = {flow["name"]: flow for flow in world["flows"]}
+    assert (flows["VoicemailBen"]["does"], flows["VoicemailBen"]["place"]) == ("voicemail", "agent:ben")
+    assert flows["CallbackBilling"]["genesys_id"] == sim.world.directory.flows["CallbackBilling"].uuid
+    assert world["contacts"][0]["phones"]["work"] == "+493023125001"
     assert world["now"] == "2026-01-05T09:00:00.000Z"
 
 

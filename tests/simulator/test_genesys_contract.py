@@ -7,8 +7,23 @@ import pytest
 from hookflash_simulator.genesys.urls import ROUTES, Route
 
 from . import contract
+from .contract_calls import CONSULTS, call_bodies, path_of
 from .harness import Sim
 
+WANTS_USER = {
+    "get_conversations",
+    "get_conversations_calls",
+    "get_conversations_calls_history",
+    "get_users_me",
+    "get_notifications_channels",
+    "patch_conversations_call_participant",
+    "post_conversations_calls",
+    "post_conversations_call_participants",
+    *CONSULTS,
+}
+DAY = "2026-01-05T00:00:00.000Z/2026-01-06T00:00:00.000Z"
+REQUIRED = {"get_users_search": "?q64=e30="}
+"""What a path must carry in its query."""
 FRESH = ("communicationId", "participantId", "conversationId")
 
 
@@ -40,10 +55,14 @@ async def values(sim: Sim) -> dict[str, str]:
         "codeId": directory.wrap_up_codes["Resolved"].uuid,
         "ivrId": directory.ivrs["Main Menu"].uuid,
         "scheduleId": (await sim.get("architect/schedules"))["entities"][0]["id"],
+        "skillGroupId": directory.skill_groups["Spanish speakers"].uuid,
+        "clientId": (await sim.get("oauth/clients"))["entities"][0]["id"],
+        "namespaceName": "platform.api",
         "emergencyGroupId": (await sim.get("architect/emergencygroups"))["entities"][0]["id"],
     }
     return first | {
         "conversationId": call.call_id,
+        "attributesId": "journey",
         "participantId": call.agent_leg,
         "communicationId": leg["calls"][0]["id"],
         "userId": directory.agents["ana"].uuid,
@@ -78,10 +97,22 @@ def body(name: str, sim: Sim) -> Any:
         "patch_conversations_call_participant_attributes": {"attributes": {"a": "b"}},
         "patch_routing_conversation": {"priority": 3, "skillIds": []},
         "put_user_routingstatus": {"status": "IDLE"},
+        "post_users_search": {"query": [{"type": "EXACT", "fields": ["name"], "value": "ana"}]},
         "post_analytics_queues_observations_query": {
             "filter": {"type": "or", "predicates": [{"dimension": "queueId", "value": billing}]},
             "metrics": ["oWaiting", "oUserRoutingStatuses", "oUserPresences", "oLongestWaiting"],
             "detailMetrics": ["oWaiting"],
+        },
+        "post_analytics_users_observations_query": {
+            "filter": {"type": "or", "predicates": [{"dimension": "userId", "value": ana}]},
+            "metrics": ["oMemberQueues"],
+        },
+        "post_analytics_conversations_details_query": {"interval": DAY},
+        "post_analytics_conversations_aggregates_query": {
+            "interval": DAY,
+            "granularity": "PT1H",
+            "groupBy": ["queueId"],
+            "metrics": ["nOffered", "tHandle"],
         },
         "post_analytics_routing_activity_query": {
             "metrics": [{"metric": "oUserRoutingStatuses", "details": True}],
@@ -91,24 +122,15 @@ def body(name: str, sim: Sim) -> Any:
         "put_notifications_channel_subscriptions": [{"id": f"v2.users.{ana}.presence"}],
     }
     usual = {"held": True} if name.startswith("patch_") else None
-    return bodies.get(name, usual)
+    return (bodies | call_bodies(sim)).get(name, usual)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 async def test_good_request_gets_an_answer_of_the_vendors_shape(sim: Sim, route: Route) -> None:
-    path = route.path.format(**await values(sim))
-    if route.name == "patch_routing_conversation":
-        path = f"/api/v2/routing/conversations/{(await sim.place('Empty Desk', None)).call_id}"
-    wants_user = {
-        "get_conversations",
-        "get_conversations_calls",
-        "get_users_me",
-        "get_notifications_channels",
-        "patch_conversations_call_participant",
-    }
-    token = await sim.user_token("ana") if route.name in wants_user else ""
+    path = await path_of(sim, route, await values(sim)) + REQUIRED.get(route.name, "")
+    token = await sim.user_token("ana") if route.name in WANTS_USER else ""
     reply = await sim.genesys(route.method, path, body(route.name, sim), token=token)
-    assert reply.status in {200, 202, 204}, reply.body
+    assert reply.status in {200, 201, 202, 204}, reply.body
     assert len(reply.headers["ININ-Correlation-Id"]) == 36
     await sim.advance(5)
 
@@ -122,10 +144,10 @@ async def test_id_that_means_nothing_is_refused_in_the_vendors_shape(sim: Sim, r
     good = await values(sim)
     for placeholder in [name for name in good if f"{{{name}}}" in route.path and name != "mediaType"]:
         wrong = {**good, placeholder: "11111111-1111-4111-8111-111111111111"}
-        reply = await sim.genesys(route.method, route.path.format(**wrong), body(route.name, sim))
-        assert reply.status == (400 if route.name == "patch_conversations_call_participant" else 404), (
-            reply.body
-        )
+        token = await sim.user_token("ana") if route.name in WANTS_USER else ""
+        path = route.path.format(**wrong)
+        reply = await sim.genesys(route.method, path, body(route.name, sim), token=token)
+        assert reply.status == 404, reply.body
 
 
 NASTY: list[Any] = [
@@ -147,6 +169,11 @@ NASTY: list[Any] = [
     {"filter": {"type": "and", "clauses": 7}, "metrics": ["oWaiting"]},
     {"filter": {"type": "and", "predicates": {"a": 1}}, "metrics": [{"metric": "oMemberUsers"}]},
     {"filter": 7, "metrics": [{"metric": "oMemberUsers"}]},
+    {"interval": DAY, "conversationFilters": 7, "metrics": ["tTalk"], "granularity": []},
+    {"interval": DAY, "paging": {"pageSize": "x"}, "groupBy": [[]], "metrics": [7]},
+    {"interval": DAY, "segmentFilters": [{"type": "and", "predicates": [{"dimension": "x"}]}], "order": []},
+    {"query": [{"type": "EXACT", "fields": [5]}], "expand": 7},
+    {"query": [{"group": [{"group": [7]}]}], "pageSize": []},
     {"priority": 1e400, "skillIds": [[]], "transferType": "\ud800", "queueName": "\ud800"},
 ]
 QUERIES = [

@@ -118,6 +118,33 @@ async def test_waiting_call_shows_its_routing(sim: Sim) -> None:
     assert (cleared.json["skills"], "language" in cleared.json, cleared.json["priority"]) == ([], False, 5)
 
 
+async def test_scored_agents_are_preferred_and_languages_are_needed(sim: Sim) -> None:
+    await sim.control("PATCH", "queues/Support", {"active": False})
+    directory = sim.world.directory
+    first, second = await sim.place("Support", None), await sim.place("Spanish", None)
+    scores = [
+        {"id": directory.agents["hugo"].uuid, "score": 80},
+        {"id": directory.agents["eva"].uuid, "score": 9},
+    ]
+    path = "/api/v2/routing/conversations"
+    shown = await sim.genesys("PATCH", f"{path}/{first.call_id}", {"requestScoredAgents": scores})
+    assert [(one["agent"]["name"], one["score"]) for one in shown.json["scoredAgents"]] == [
+        ("hugo", 80),
+        ("eva", 9),
+    ]
+    too_much = {"requestScoredAgents": [{**scores[0], "score": 101}]}
+    assert (await sim.genesys("PATCH", f"{path}/{first.call_id}", too_much)).code == "400 invalid.value"
+    spanish = {"languageId": directory.languages["Spanish"].uuid}
+    assert (await sim.genesys("PATCH", f"{path}/{first.call_id}", spanish)).status == 200
+    await sim.control("PATCH", "queues/Support", {"active": True})
+    await sim.advance(5)
+    assert await sim.caller_with(first) == "queue:Support"
+    await sim.genesys("PATCH", f"{path}/{first.call_id}", {"languageId": ""})
+    await sim.advance(2)
+    assert await sim.caller_with(first) == "agent:hugo"
+    assert await sim.caller_with(second) == "agent:lea"
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -127,6 +154,9 @@ async def test_waiting_call_shows_its_routing(sim: Sim) -> None:
         {"skillIds": "spanish"},
         {"languageId": "11111111-1111-4111-8111-111111111111"},
         {"skillExpression": "a and b"},
+        {"requestScoredAgents": [{"id": "11111111-1111-4111-8111-111111111111", "score": 5}]},
+        {"requestScoredAgents": [5]},
+        {"requestScoredAgents": {}},
     ],
 )
 async def test_wrong_routing_is_refused(sim: Sim, change: dict[str, Any]) -> None:

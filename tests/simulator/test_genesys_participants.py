@@ -187,3 +187,68 @@ async def test_attributes_of_any_letters_survive(sim: Sim) -> None:
 async def test_wrong_attributes_are_refused(sim: Sim, body: dict[str, Any], code: str) -> None:
     call = await sim.place()
     assert (await patch(sim, call, f"{call.caller}/attributes", **body)).code == code
+
+
+async def test_user_changes_his_own_leg_and_others_with_the_permission_only() -> None:
+    roles = {"desk": ["conversation:participant:wrapup"]}
+    extensions = {"ana": "4711", "ben": "4712"}
+    agents = {
+        name: {"queue": "Billing", "roles": ["desk"], "extension": extension}
+        for name, extension in extensions.items()
+    }
+    async with running(world=acme(roles=roles, agents=agents)) as sim:
+        call = await sim.place()
+        refused = "403 conversation.error.forbidden.not.active.participant"
+        for name, code in (("ben", refused), ("ana", ""), ("dan", "")):
+            sim.token = await sim.user_token(name)
+            reply = await patch(sim, call, call.agent_leg, muted=True)
+            assert reply.status == 202 if not code else reply.code == code
+
+
+async def test_wrap_up_code_is_one_of_the_queue() -> None:
+    queues = {"Billing": {"number": 4001, "wrap_up_codes": ["Resolved"]}}
+    async with running(world=acme(queues=queues)) as sim:
+        call = await sim.place()
+        codes = sim.world.directory.wrap_up_codes
+        wrong = await patch(sim, call, call.agent_leg, wrapup={"code": codes["Transferred"].uuid})
+        assert wrong.code == "400 invalid.value"
+        assert (await patch(sim, call, call.agent_leg, wrapup={"code": codes["Resolved"].uuid})).status == 202
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_wrap_up_is_skipped_where_the_queue_allows_it(when: str) -> None:
+    queues = {"Billing": {"number": 4001, "wrap_up_optional": True}}
+    async with running(world=acme(queues=queues)) as sim:
+        call = await sim.place()
+        assert (await participant(sim, call, call.agent_leg))["wrapupPrompt"] == "optional"
+        if when == "before":
+            assert (await patch(sim, call, call.agent_leg, wrapupSkipped=True)).status == 202
+            await sim.advance(0.1)
+        await sim.control("POST", f"calls/{call.call_id}/hang-up", {"party": "caller"})
+        if when == "after":
+            assert (await patch(sim, call, call.agent_leg, wrapupSkipped=True)).status == 202
+        await sim.advance(0.1)
+        shown = await participant(sim, call, call.agent_leg)
+        assert shown["wrapupSkipped"] is True
+        assert "endAcwTime" in shown
+        ana = sim.world.directory.agents["ana"].uuid
+        assert (await sim.get(f"users/{ana}/routingstatus"))["status"] == "IDLE"
+
+
+async def test_recording_of_a_call_is_switched_by_its_participant(sim: Sim) -> None:
+    call = await sim.place()
+    assert (await participant(sim, call, call.agent_leg))["recording"] is True
+    await patch(sim, call, call.agent_leg, recording=False)
+    await sim.advance(0.1)
+    shown = await participant(sim, call, call.agent_leg)
+    assert (shown["recording"], shown["recordingState"]) == (False, "none")
+
+
+async def test_keys_are_pressed_for_a_connected_participant(sim: Sim) -> None:
+    call = await sim.place()
+    path = f"/api/v2/conversations/{call.call_id}/participants/{call.caller}/digits"
+    assert (await sim.genesys("POST", path, {"digits": "12#"})).status == 202
+    assert (await sim.genesys("POST", path, {"digits": "twelve"})).code == "400 invalid.value"
+    await sim.advance(0.1)
+    pressed = (await sim.truth(call))["history"][-1]
+    assert (pressed["what"], pressed["count"], "12#" in str(pressed)) == ("digits.sent", 3, False)

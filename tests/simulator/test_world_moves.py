@@ -194,3 +194,21 @@ def test_priority_and_skills_go_with_the_caller(world: World) -> None:
     ticket = live(call, LegKind.QUEUE).ticket
     assert ticket is not None
     assert (ticket.priority, ticket.skills, call.caller_with()) == (7, ["spanish"], "queue:Billing")
+
+
+@pytest.mark.parametrize("to", ["voicemail:agent:hugo", "flow:SelfService"])
+def test_what_answers_at_once_ends_every_move_that_waits(world: World, to: str) -> None:
+    call, leg = talking(world)
+    first = move(world, leg, "queue:Empty Desk", attended=True)
+    advance(world, 1)
+    second = move(world, live(call, LegKind.QUEUE), to, attended=True)
+    advance(world, 0.1)
+    assert (first.state, second.state, leg.end_reason) == (
+        MoveState.COMPLETE,
+        MoveState.COMPLETE,
+        EndReason.MOVED,
+    )
+    direct, leg = talking(world, "ben")
+    third = move(world, leg, to, attended=True)
+    advance(world, 0.1)
+    assert (third.state, leg.end_reason, direct.is_up) == (MoveState.COMPLETE, EndReason.MOVED, True)

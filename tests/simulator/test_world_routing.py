@@ -3,6 +3,7 @@ import pytest
 from hookflash_simulator.world import commands, duties, routing
 from hookflash_simulator.world.agents import Answering, AnswerKind, Duty, Presence
 from hookflash_simulator.world.calls import EndReason, LegKind, LegState
+from hookflash_simulator.world.routing import Wish
 from hookflash_simulator.world.world import World
 
 from .people import DECLINES, NEVER, advance, call_in, duty_of, legs_of, live, talking
@@ -42,7 +43,7 @@ def test_skills_decide_who_is_offered_a_call(world: World) -> None:
     call = call_in(world, "Billing", skills=("spanish",))
     advance(world, 60)
     assert call.caller_with() == "queue:Billing"
-    routing.reorder(world, live(call, LegKind.QUEUE), priority=None, skills=["billing"], language=None)
+    routing.reorder(world, live(call, LegKind.QUEUE), Wish(skills=["billing"]))
     advance(world, 1)
     assert call.caller_with() == "agent:ana"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from hookflash_simulator.control import calls, events, people, running
+from hookflash_simulator.control import accounts, calls, events, people, running
 from hookflash_simulator.control.requests import ControlRequest, Refused
 from hookflash_simulator.fields import WrongField
 from hookflash_simulator.router import Router
@@ -26,10 +26,14 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/sim/v1/calls/{call_id}/hang-up", calls.hang_up),
     ("PATCH", "/sim/v1/agents/{name}", people.change_agent),
     ("PATCH", "/sim/v1/queues/{name}", people.change_queue),
+    ("GET", "/sim/v1/clients", accounts.show_clients),
+    ("PATCH", "/sim/v1/clients/{name}", accounts.change_client),
+    ("PATCH", "/sim/v1/emergency-groups/{name}", accounts.change_emergency),
     ("PUT", "/sim/v1/faults", running.order_faults),
     ("GET", "/sim/v1/faults", running.show_faults),
     ("GET", "/sim/v1/effects", running.show_effects),
     ("GET", "/sim/v1/requests", running.show_requests),
+    ("POST", "/sim/v1/maintenance", running.announce_maintenance),
     ("GET", "/sim/v1/clock", running.show_clock),
     ("POST", "/sim/v1/clock", running.advance_clock),
     ("POST", "/sim/v1/reset", running.reset),

@@ -3,12 +3,16 @@
 from typing import Any
 
 from hookflash_simulator.clock import iso
+from hookflash_simulator.control.accounts import show_emergency
 from hookflash_simulator.control.requests import ControlRequest, Refused
 from hookflash_simulator.fields import WrongField
-from hookflash_simulator.world import duties, ringing, routing
+from hookflash_simulator.world import duties, overflow, ringing, routing
 from hookflash_simulator.world.agents import Agent, AnswerKind, Duty, Presence
+from hookflash_simulator.world.directory import Flow
 from hookflash_simulator.world.loading import read_answering
 from hookflash_simulator.world.queues import Queue
+from hookflash_simulator.world.read_flows import read_overflow
+from hookflash_simulator.world.world import World
 
 PHONES = ("up", "busy")
 
@@ -17,9 +21,17 @@ def show_world(asked: ControlRequest) -> dict[str, Any]:
     """GET /sim/v1/world."""
     world = asked.world
     return {
-        "queues": [_queue(queue) for queue in world.directory.queues.values()],
+        "queues": [_queue(world, queue) for queue in world.directory.queues.values()],
         "agents": [_agent(agent) for agent in world.directory.agents.values()],
+        "emergency_groups": [
+            show_emergency(name, is_active=active) for name, active in world.directory.emergencies.items()
+        ],
         "wrap_up_codes": list(world.directory.wrap_up_codes),
+        "flows": [_flow(flow) for flow in world.directory.flows.values()],
+        "contacts": [
+            {"name": contact.name, "genesys_id": contact.uuid, "phones": contact.phones}
+            for contact in world.directory.contacts.values()
+        ],
         "now": iso(world.now()),
     }
 
@@ -38,8 +50,11 @@ def change_agent(asked: ControlRequest) -> dict[str, Any]:
     answering = read_answering(fields, agent.answering) if "answer" in fields else None
     fields.optional("answer", object)
     phone = fields.one_of("phone", PHONES, "up" if agent.phone_up else "busy")
+    station = fields.optional("station", str) if "station" in fields else _station(agent)
+    fields.optional("station", str)
     fields.close()
     agent.phone_up = phone == "up"
+    _give_station(world, agent, station)
     if answering is not None:
         agent.answering = answering
         ringing.arm(world, agent)
@@ -53,24 +68,33 @@ def change_agent(asked: ControlRequest) -> dict[str, Any]:
 
 
 def change_queue(asked: ControlRequest) -> dict[str, Any]:
-    """PATCH /sim/v1/queues/{name}; a queue that is not active offers its callers to nobody."""
+    """PATCH /sim/v1/queues/{name}; a queue that is not active offers its callers to nobody.
+
+    `open: null` leaves it to its opening hours again; `overflow: null` lets callers wait for ever.
+    """
     queue = asked.world.directory.queues.get(asked.values["name"])
     if queue is None:
         raise Refused(404, f"no queue {asked.values['name']!r}")
     fields = asked.fields()
-    is_open = fields.take("open", bool, queue.open)
+    is_forced = fields.optional("open", bool) if "open" in fields else queue.hours.is_forced
+    fields.optional("open", bool)
     is_active = fields.take("active", bool, queue.active)
+    rule = read_overflow(fields, list(asked.world.directory.queues))
+    if "overflow" not in fields:
+        rule = queue.overflow
     fields.close()
-    queue.open, queue.active = is_open, is_active
+    queue.hours.is_forced, queue.active = is_forced, is_active
+    overflow.change(asked.world, queue, rule)
     for leg in list(queue.waiting):
         routing.offer(asked.world, leg)
-    return _queue(queue) | {"active": queue.active}
+    shown = {"after_s": rule.after / 1000, "to": rule.to} if rule else None
+    return _queue(asked.world, queue) | {"active": queue.active, "overflow": shown}
 
 
-def _queue(queue: Queue) -> dict[str, Any]:
+def _queue(world: World, queue: Queue) -> dict[str, Any]:
     return {
         "name": queue.name,
-        "open": queue.open,
+        "open": queue.hours.is_open(world.now()),
         "waiting": len(queue.waiting),
         "genesys_id": queue.uuid,
         "cxone_skill_id": queue.number,
@@ -87,8 +111,20 @@ def _agent(agent: Agent) -> dict[str, Any]:
         "skills": agent.skills,
         "genesys_id": agent.uuid,
         "cxone_id": agent.number,
-        "station": agent.station,
+        "station": _station(agent),
     }
+
+
+def _station(agent: Agent) -> str | None:
+    return agent.station if agent.has_station else None
+
+
+def _give_station(world: World, agent: Agent, station: str | None) -> None:
+    """Put an agent at a phone, or take his away."""
+    if station == _station(agent):
+        return
+    agent.station, agent.has_station = station or agent.station, station is not None
+    world.note_agent(agent.name, "agent.station", station=station)
 
 
 def _conduct(agent: Agent) -> dict[str, Any]:
@@ -97,3 +133,7 @@ def _conduct(agent: Agent) -> dict[str, Any]:
     if agent.answering.kind is AnswerKind.ANSWERS:
         answer = {"after_s": agent.answering.after / 1000}
     return {"answer": answer, "phone": "up" if agent.phone_up else "busy", "duty": agent.duty}
+
+
+def _flow(flow: Flow) -> dict[str, Any]:
+    return {"name": flow.name, "genesys_id": flow.uuid, "does": flow.kind, "place": flow.place or None}

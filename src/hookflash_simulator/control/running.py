@@ -40,6 +40,16 @@ def show_requests(asked: ControlRequest) -> dict[str, Any]:
         raise WrongField("since", "must be a request number or a time (ISO 8601)") from None
 
 
+def announce_maintenance(asked: ControlRequest) -> dict[str, Any]:
+    """POST /sim/v1/maintenance: platforms say that event feeds will be cut, and cut them `after_s` later."""
+    fields = asked.fields()
+    after = fields.positive("after_s", 60)
+    fields.close()
+    for listener in asked.simulation.on_maintenance:
+        listener(ms(after))
+    return {"after_s": after}
+
+
 def show_clock(asked: ControlRequest) -> dict[str, Any]:
     """GET /sim/v1/clock."""
     clock = asked.simulation.clock

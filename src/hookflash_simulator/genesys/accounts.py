@@ -5,26 +5,34 @@ from typing import Any
 from hookflash_simulator.clock import iso
 from hookflash_simulator.front_door import Answer
 from hookflash_simulator.genesys import words
+from hookflash_simulator.genesys.catalogue import as_policies, spelled_out
 from hookflash_simulator.genesys.errors import Refusal
 from hookflash_simulator.genesys.requests import Ask, empty, ok
+from hookflash_simulator.genesys.scopes import SCOPES
 from hookflash_simulator.randomness import named_uuid
+from hookflash_simulator.world.accounts import HOME, Client, Grant, holds
+from hookflash_simulator.world.agents import Agent
+
+CHANGED = "changed by the control API"
+"""The role that shows what the control API has given a client beside its roles."""
 
 
 def get_token(ask: Ask) -> Answer:
     """GET and HEAD /api/v2/tokens/me."""
     token, world = ask.token, ask.world
     organization = {"id": named_uuid("organization", world.name), "name": world.name}
-    grant = "CLIENT-CREDENTIALS" if token.user is None else "CODE"
+    is_user = token.user is not None
+    held = SCOPES if token.client.scopes is None else token.client.scopes
     return ok(
         {
             "organization": organization,
             "homeOrganization": organization,
-            "authorizedScope": [],
+            "authorizedScope": list(held) if is_user else [],
             "dateTokenIdles": iso(token.expires_at),
             "OAuthClient": {
                 "id": named_uuid("client", token.client.name),
                 "name": token.client.name,
-                "authorizedGrantType": grant,
+                "authorizedGrantType": "CODE" if is_user else "CLIENT-CREDENTIALS",
                 "state": "active",
                 "organization": organization,
             },
@@ -50,29 +58,55 @@ def get_own_subject(ask: Ask) -> Answer:
     token = ask.token
     if token.user is not None:
         agent = ask.world.directory.agents[token.user]
-        return ok(_subject(ask, agent.uuid, agent.name, agent.roles, with_policies=True))
-    uuid = named_uuid("client", token.client.name)
-    return ok(_subject(ask, uuid, token.client.name, list(token.client.roles), with_policies=True))
+        return ok(_agent_subject(ask, agent, with_policies=True))
+    return ok(_client_subject(ask, token.client, with_policies=True))
 
 
 def get_subject(ask: Ask) -> Answer:
     """GET /api/v2/authorization/subjects/{subjectId}; policies only with includeFullRoles."""
     directory, uuid = ask.world.directory, ask.id("subjectId")
-    agent = directory.find_agent(uuid)
-    if agent is None:
-        raise Refusal(404, "not.found")
     full = bool(ask.flag("includeFullRoles"))
-    return ok(_subject(ask, agent.uuid, agent.name, agent.roles, with_policies=full))
+    agent = directory.find_agent(uuid)
+    if agent is not None:
+        return ok(_agent_subject(ask, agent, with_policies=full))
+    for client in directory.clients.values():
+        if named_uuid("client", client.name) == uuid:
+            return ok(_client_subject(ask, client, with_policies=full))
+    raise Refusal(404, "not.found")
 
 
-def _subject(ask: Ask, uuid: str, name: str, roles: list[str], *, with_policies: bool) -> dict[str, Any]:
+def _agent_subject(ask: Ask, agent: Agent, *, with_policies: bool) -> dict[str, Any]:
+    roles = ask.world.directory.roles
+    held = [(grant, list(roles.get(grant.role, ()))) for grant in agent.roles]
+    return _subject(ask, agent.uuid, agent.name, held, with_policies=with_policies)
+
+
+def _client_subject(ask: Ask, client: Client, *, with_policies: bool) -> dict[str, Any]:
+    """What was taken away cannot be said in patterns: then the roles are spelled out."""
+    roles = ask.world.directory.roles
+    held = [(grant, list(roles.get(grant.role, ()))) for grant in client.grants]
+    if client.changes:
+        known = spelled_out(ask, client)
+        held = [
+            (grant, [one for one in known if holds(tuple(patterns), one) and client.changed(one) is None])
+            for grant, patterns in held
+        ]
+        held.append((Grant(CHANGED), [one for one in known if client.changed(one)]))
+    uuid = named_uuid("client", client.name)
+    return _subject(ask, uuid, client.name, held, with_policies=with_policies)
+
+
+def _subject(
+    ask: Ask, uuid: str, name: str, held: list[tuple[Grant, list[str]]], *, with_policies: bool
+) -> dict[str, Any]:
     grants = []
-    for role in roles:
-        granted: dict[str, Any] = {"id": named_uuid("role", role), "name": role}
+    for grant, patterns in held:
+        role: dict[str, Any] = {"id": named_uuid("role", grant.role), "name": grant.role}
         if with_policies:
-            granted["policies"] = [_policy(one) for one in ask.world.directory.roles.get(role, ())]
-        division = {**words.DIVISION, "description": "", "homeDivision": True}
-        grants.append({"subjectId": uuid, "division": division, "role": granted})
+            role["policies"] = as_policies(patterns)
+        grants += [
+            {"subjectId": uuid, "division": division, "role": role} for division in _divisions(ask, grant)
+        ]
     return {
         "id": uuid,
         "name": name,
@@ -82,6 +116,11 @@ def _subject(ask: Ask, uuid: str, name: str, roles: list[str], *, with_policies:
     }
 
 
-def _policy(pattern: str) -> dict[str, Any]:
-    domain, entity, action = pattern.split(":")
-    return {"domain": domain, "entityName": entity, "actions": [action]}
+def _divisions(ask: Ask, grant: Grant) -> list[dict[str, Any]]:
+    """Where a role counts; how a role that counts everywhere is shown is a switch."""
+    if not grant.divisions and ask.world.switches.all_divisions == "star":
+        return [{"id": "*", "name": "*", "description": "", "homeDivision": False}]
+    return [
+        {**words.division(name), "description": "", "homeDivision": name == HOME}
+        for name in grant.divisions or ask.world.directory.divisions
+    ]

@@ -1,13 +1,13 @@
 """How many can take a call now, and how many wait (reference genesys-cloud 8); all of it is a snapshot."""
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 from hookflash_simulator.clock import iso
 from hookflash_simulator.front_door import Answer
 from hookflash_simulator.genesys import words
 from hookflash_simulator.genesys.errors import Refusal, bad_value
+from hookflash_simulator.genesys.filters import read_filter
 from hookflash_simulator.genesys.requests import Ask, ok
 from hookflash_simulator.genesys.users import presence_id
 from hookflash_simulator.world.agents import Agent, Presence
@@ -16,6 +16,7 @@ from hookflash_simulator.world.queues import Queue
 from hookflash_simulator.world.world import World
 
 VOICE = "voice"
+QUEUE_METRICS = ("oActiveQueues", "oMemberQueues")
 ON_QUEUE = ("IDLE", "INTERACTING")
 CALL_METRICS = ("oWaiting", "oAlerting", "oInteracting", "oLongestWaiting", "oLongestInteracting")
 USER_METRICS = (
@@ -26,7 +27,6 @@ USER_METRICS = (
     "oUserPresences",
     "oUserRoutingStatuses",
 )
-Holds = Callable[[dict[str, str]], bool]
 
 
 def query_queue_observations(ask: Ask) -> Answer:
@@ -34,10 +34,10 @@ def query_queue_observations(ask: Ask) -> Answer:
     fields = ask.fields()
     metrics = _metrics(fields.get("metrics"), CALL_METRICS + USER_METRICS)
     details = _metrics(fields.get("detailMetrics") or [], CALL_METRICS + USER_METRICS)
-    holds = _filter(fields.get("filter"))
+    holds = read_filter(fields.get("filter"))
     results: list[dict[str, Any]] = []
     for queue in ask.world.directory.queues.values():
-        if not holds({"queueId": queue.uuid, "mediaType": VOICE}):
+        if not ask.sees(queue.division) or not holds({"queueId": queue.uuid, "mediaType": VOICE}):
             continue
         calls = [_call_metric(ask.world, queue, one, details) for one in metrics if one in CALL_METRICS]
         people = [row for one in metrics if one in USER_METRICS for row in _user_metric(queue, one)]
@@ -57,9 +57,11 @@ def query_routing_activity(ask: Ask) -> Answer:
         raise Refusal(400, "bad.request")
     metrics = _metrics([one.get("metric") for one in asked], USER_METRICS)
     wants_details = any(one.get("details") for one in asked)
-    holds = _filter(fields.get("filter") or {"type": "and"})
+    holds = read_filter(fields.get("filter") or {"type": "and"})
     results = []
     for queue in ask.world.directory.queues.values():
+        if not ask.sees(queue.division):
+            continue
         members = [agent for agent in queue.agents if holds(_dimensions(queue, agent))]
         if not members:
             continue
@@ -71,6 +73,21 @@ def query_routing_activity(ask: Ask) -> Answer:
     return ok({"results": results, "entityIdDimension": "userId"})
 
 
+def query_user_observations(ask: Ask) -> Answer:
+    """POST /api/v2/analytics/users/observations/query: in how many queues users are."""
+    fields = ask.fields()
+    metrics = _metrics(fields.get("metrics"), QUEUE_METRICS)
+    holds = read_filter(fields.get("filter"))
+    results = []
+    for agent in ask.world.directory.agents.values():
+        if not ask.sees(agent.division) or not holds({"userId": agent.uuid}):
+            continue
+        count = sum(agent in queue.agents for queue in ask.world.directory.queues.values())
+        rows = [{"metric": one, "stats": {"count": count}} for one in metrics]
+        results.append({"group": {"userId": agent.uuid}, "data": rows})
+    return ok({"results": results})
+
+
 def _metrics(given: Any, allowed: tuple[str, ...]) -> list[str]:
     if not isinstance(given, list):
         raise Refusal(400, "bad.request")
@@ -78,34 +95,6 @@ def _metrics(given: Any, allowed: tuple[str, ...]) -> list[str]:
         if one not in allowed:
             raise bad_value("metrics", one, *allowed)
     return list(given)
-
-
-def _filter(given: Any, *, is_clause: bool = False) -> Holds:
-    """A filter of predicates and clauses as a test of a row's dimensions; a clause has no clauses.
-
-    Raises:
-        Refusal: It is malformed.
-    """
-    if not isinstance(given, dict) or str(given.get("type", "")).lower() not in {"and", "or"}:
-        raise Refusal(400, "bad.request")
-    clauses, predicates = given.get("clauses") or [], given.get("predicates") or []
-    if not isinstance(clauses, list) or not isinstance(predicates, list) or (is_clause and clauses):
-        raise Refusal(400, "bad.request")
-    parts = [_filter(clause, is_clause=True) for clause in clauses] + [_predicate(one) for one in predicates]
-    joined = all if given["type"].lower() == "and" else any
-    return lambda row: not parts or joined(part(row) for part in parts)
-
-
-def _predicate(given: Any) -> Holds:
-    if not isinstance(given, dict) or not isinstance(given.get("dimension"), str):
-        raise Refusal(400, "bad.request")
-    dimension, operator = given["dimension"], given.get("operator", "matches")
-    value = str(given.get("value", "")).lower()
-    if operator == "exists":
-        return lambda row: dimension in row
-    if operator == "notExists":
-        return lambda row: dimension not in row
-    return lambda row: row.get(dimension, "").lower() == value
 
 
 def _call_metric(world: World, queue: Queue, metric: str, details: list[str]) -> dict[str, Any]:

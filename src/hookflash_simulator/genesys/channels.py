@@ -1,6 +1,5 @@
 """Notification channels: make them, subscribe to topics (reference genesys-cloud 9.1)."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,9 +9,9 @@ from aiohttp import web
 from hookflash_simulator.clock import iso, ms
 from hookflash_simulator.front_door import Answer
 from hookflash_simulator.genesys.errors import Refusal
-from hookflash_simulator.genesys.permissions import held_by, holds
 from hookflash_simulator.genesys.requests import Ask, empty, ok
 from hookflash_simulator.genesys.tokens import Token
+from hookflash_simulator.genesys.topics import DETAIL_EVENTS, DETAILS, TOPICS, meant, problem
 from hookflash_simulator.randomness import Stream
 
 if TYPE_CHECKING:
@@ -22,18 +21,6 @@ LIFE = ms(24 * 3600)
 CHANNELS_EACH = 20
 TOPICS_EACH = 1000
 BACKLOG = 20_000
-VIEW_CALLS = "conversation:communication:view"
-TOPICS = {
-    "v2.users.{id}.conversations": (VIEW_CALLS,),
-    "v2.users.{id}.conversations.calls": (VIEW_CALLS,),
-    "v2.users.{id}.presence": (),
-    "v2.users.{id}.routingStatus": (),
-    "v2.routing.queues.{id}.conversations": (VIEW_CALLS,),
-    "v2.routing.queues.{id}.conversations.calls": (VIEW_CALLS,),
-}
-"""The topics that are served, with what the subscriber must be permitted; their permissions are assumed."""
-_TOPIC = re.compile(r"(v2\.(?:users|routing\.queues))\.([0-9a-fA-F-]{36})(?:\.|\?)([A-Za-z.&]+)")
-_KNOWN = {topic.lower(): needs for topic, needs in TOPICS.items()}
 
 
 @dataclass(slots=True, eq=False)
@@ -94,7 +81,10 @@ class ChannelStore:
     def set_topics(self, channel: Channel, topics: dict[str, list[str]]) -> None:
         """Replace what a channel is subscribed to."""
         for topic in _single(channel.topics):
-            self._subscribers.get(topic, {}).pop(channel.channel_id, None)
+            listening = self._subscribers.get(topic, {})
+            listening.pop(channel.channel_id, None)
+            if not listening:
+                self._subscribers.pop(topic, None)
         channel.topics = topics
         for topic in _single(topics):
             self._subscribers.setdefault(topic, {})[channel.channel_id] = channel
@@ -106,6 +96,10 @@ class ChannelStore:
     def has_listeners(self) -> bool:
         """True if any event could be sent at all."""
         return any(channel.outbox is not None for channel in self._channels.values())
+
+    def follows(self, call_id: str) -> bool:
+        """True if anybody listens to the detail events of a conversation."""
+        return any(f"{DETAILS}.{call_id}.{event}" in self._subscribers for event in DETAIL_EVENTS)
 
     def close(self) -> None:
         """Close all sockets."""
@@ -169,7 +163,7 @@ def get_available_topics(ask: Ask) -> Answer:
             "requiresPermissions": list(needs),
             "visibility": "Public",
             "transports": ["Websocket"],
-            "topicParameters": ["id"],
+            "topicParameters": ["id"] if "{id}" in topic else [],
         }
         for topic, needs in TOPICS.items()
     ]
@@ -189,56 +183,22 @@ def _subscribe(ask: Ask, channel: Channel, topics: dict[str, list[str]]) -> Answ
     answers = []
     for one in body:
         written = one.get("id")
-        rejected = _check(ask, written)
+        rejected = problem(ask, written)
         if rejected is None:
-            topics[written] = _meant(written)
+            topics[written] = meant(written)
         elif not ignores_errors:
             raise rejected
         answers.append(_permitted(written) if rejected is None else _rejected(written, rejected))
-    if sum(len(meant) for meant in topics.values()) > TOPICS_EACH:
+    if sum(len(each) for each in topics.values()) > TOPICS_EACH:
         raise Refusal(400, "notification.subscription.too.many.subscriptions")
     ask.face.channels.set_topics(channel, topics)
     channel.expires_at = ask.world.now() + LIFE
     return _topics(answers)
 
 
-def _check(ask: Ask, written: Any) -> Refusal | None:
-    """Why a topic cannot be subscribed to; None if it can."""
-    meant = _meant(written) if isinstance(written, str) else []
-    if not meant:
-        return Refusal(400, "notification.invalid.topic", topic=written)
-    directory = ask.world.directory
-    patterns = held_by(ask.token, directory)
-    for topic in meant:
-        start, uuid, rest = _parts(topic)
-        known = directory.find_agent(uuid) if start == "v2.users" else directory.find_queue(uuid)
-        needs = _KNOWN.get(f"{start}.{{id}}.{rest}".lower())
-        if needs is None or known is None:
-            return Refusal(400, "notification.invalid.topic", topic=topic)
-        missing = [one for one in needs if not holds(patterns, one)]
-        if missing:
-            return Refusal(403, "missing.permissions", permissions=", ".join(missing))
-    return None
-
-
-def _meant(written: str) -> list[str]:
-    """The single topics that a written one means: topics can be joined after a question mark."""
-    match = _TOPIC.fullmatch(written)
-    if match is None:
-        return []
-    start, uuid, rest = match.groups()
-    return [f"{start}.{uuid}.{one}".lower() for one in rest.split("&")]
-
-
-def _parts(topic: str) -> tuple[str, str, str]:
-    match = _TOPIC.fullmatch(topic)
-    start, uuid, rest = match.groups() if match else ("", "", "")
-    return start, uuid, rest
-
-
 def _single(topics: dict[str, list[str]]) -> Iterator[str]:
-    for meant in topics.values():
-        yield from meant
+    for each in topics.values():
+        yield from each
 
 
 def _channel(ask: Ask) -> Channel:

@@ -1,6 +1,7 @@
 """Refusals in the platform's own shape (reference genesys-cloud 1.5)."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from hookflash_simulator.front_door import Answer, as_json
 
@@ -14,6 +15,8 @@ MESSAGES = {
     " You are missing the following permission(s): [{permissions}]",
     "missing.any.permissions": "Unable to perform the requested action."
     " You must have at least one of the following permissions assigned: [{permissions}]",
+    "missing.division.permission": "Unable to perform the requested action."
+    " You are missing the following permission(s) in the division: [{permissions}]",
     "not.authorized": "You are not authorized to perform the requested action.",
     "not.found": "The requested resource was not found.",
     "resource.not.found": "The resource could not be found.",
@@ -51,6 +54,19 @@ MESSAGES = {
     "conversations.error.transfer.destination.required": "The destination is a required property"
     " for a transfer request.",
     "conversations.error.transfer.acd.call.unattended": "An ACD call cannot be transferred unattended.",
+    "conversation.error.consult.transfer.no.initiator": "The consulting user is not connected to this call.",
+    "conversation.error.consult.transfer.no.destination": "A consult needs a destination.",
+    "conversation.error.consult.transfer.not.started": "The consult has not started yet.",
+    "conversation.error.consult.transfer.pending.not.found": "There is no pending consult for this call.",
+    "conversation.error.cannot.transfer.to.self": "A call cannot be transferred to its own user.",
+    "conversation.error.cannot.transfer.conference": "A conference cannot be transferred.",
+    "not.a.participant": "You are not a connected participant of this call.",
+    "object.participant.id.required": "A connected object participant is required.",
+    "general.conflict": "The resource has been changed meanwhile.",
+    "conversation.error.cannot.callback.acd": "Cannot create a callback for an ACD participant.",
+    "conversation.error.queue.required": "Queue id is required for this request.",
+    "conversation.error.no.user.station": "The user has no station.",
+    "too.many.create.conversation.parameters": "Only one kind of destination may be given.",
     "notification.invalid.topic": "The subscription topic is not valid.",
     "notification.subscription.too.many.subscriptions": "Too many subscriptions",
     "conversations.error.transfer.userCall.voicemail": "Only personal calls can be transferred to voicemail.",
@@ -74,6 +90,8 @@ SCRIPTED = {
 class Refusal(Exception):
     """A request is refused, with a status and a code; `params` fill in the message."""
 
+    messages: ClassVar[Mapping[str, str]] = MESSAGES
+
     def __init__(
         self, status: int, code: str, *, headers: dict[str, str] | None = None, **params: object
     ) -> None:
@@ -91,7 +109,7 @@ def bad_value(field: str, value: object, *allowed: str) -> Refusal:
 
 def refused(refusal: Refusal, correlation: str) -> Answer:
     """The answer that a refusal becomes."""
-    template = MESSAGES.get(refusal.code, refusal.code)
+    template = refusal.messages.get(refusal.code, refusal.code)
     body: dict[str, Any] = {
         "message": template.format(**refusal.params),
         "code": refusal.code,

@@ -1,30 +1,41 @@
 """The Genesys face: find the operation, let the token through, answer in the platform's manner."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 
 from aiohttp import web
 
 from hookflash_simulator.front_door import Answer, Visit
-from hookflash_simulator.genesys import permissions, rate_limit
+from hookflash_simulator.genesys import permissions, rate_limit, scopes
+from hookflash_simulator.genesys.authorize import AuthorizationCodes
 from hookflash_simulator.genesys.channels import ChannelStore
 from hookflash_simulator.genesys.errors import SCRIPTED, Refusal, refused
 from hookflash_simulator.genesys.feed import Feed
+from hookflash_simulator.genesys.oauth import TokenDesk
 from hookflash_simulator.genesys.requests import PLATFORM, Ask
-from hookflash_simulator.genesys.tokens import TokenStore
+from hookflash_simulator.genesys.tokens import PUBLISHED, TokenStore
 from hookflash_simulator.genesys.urls import ROUTES, Route
 from hookflash_simulator.randomness import Stream
 from hookflash_simulator.router import Found, Router
 from hookflash_simulator.simulation import Simulation
+from hookflash_simulator.tutorial import tokens as tutorial_tokens
+from hookflash_simulator.tutorial.dialect import TutorialDialect
+from hookflash_simulator.tutorial.urls import ROUTES as TUTORIAL_ROUTES
 
 TOKEN = "/oauth/token"  # noqa: S105 - a path
 TOKEN_OPERATION = "post_oauth_token"  # noqa: S105 - an operation id
+AUTHORIZE = "/oauth/authorize"
+AUTHORIZE_OPERATION = "get_oauth_authorize"
 SOCKETS = "/channels/"
 SOCKET_OPERATION = "connect_channel"
 CORRELATION = "ININ-Correlation-Id"
 
 
 class GenesysFace:
-    """Serves the published dialect."""
+    """Serves both dialects: the client of a token decides, and without a good token the published one.
+
+    Attributes:
+        permissions: Every permission that an operation of the published dialect needs.
+    """
 
     platform = PLATFORM
 
@@ -32,20 +43,29 @@ class GenesysFace:
         self._simulation = simulation
         self._correlations = Stream(simulation.world.seed, "correlation")
         self.tokens = TokenStore(simulation.world.seed, simulation.clock.now)
+        self._codes = AuthorizationCodes(simulation.world.seed, simulation.clock.now)
+        self._desk = TokenDesk(self.tokens, self._codes, simulation.world.seed)
         self.channels = ChannelStore(simulation.world.seed)
         self._feed = Feed(simulation, self.channels, self._correlations)
-        self._router: Router[Route] = Router()
-        for route in ROUTES:
-            self._router.add(route.method, route.path, route)
+        self.tutorial = TutorialDialect(simulation)
+        needed = {permission for route in ROUTES for permission in route.needs.permissions}
+        self.permissions = tuple(sorted(needed))
+        self._routers = {PUBLISHED: _router(ROUTES), tutorial_tokens.DIALECT: _router(TUTORIAL_ROUTES)}
         simulation.on_reset.append(lambda: self.tokens.begin_anew(simulation.world))
 
-    def find(self, method: str, path: str) -> tuple[str | None, dict[str, str], Found[Route] | None]:
-        """The operation that serves a path; the token's own has no route."""
+    def find(
+        self, method: str, path: str, authorization: str | None = None
+    ) -> tuple[str | None, dict[str, str], Found[Route] | None]:
+        """The operation that serves a path; those of the login host have no route."""
         if path == TOKEN and method == "POST":
             return TOKEN_OPERATION, {}, None
+        if path == tutorial_tokens.PATH and method == "POST":
+            return tutorial_tokens.OPERATION, {}, None
+        if path == AUTHORIZE and method == "GET":
+            return AUTHORIZE_OPERATION, {}, None
         if path.startswith(SOCKETS) and method == "GET":
             return SOCKET_OPERATION, {"channelId": path.removeprefix(SOCKETS)}, None
-        found = self._router.find(method, path)
+        found = self._routers[self.tokens.dialect(authorization)].find(method, path)
         return (found.target.name if found.target else None), found.values, found
 
     def serve(
@@ -55,17 +75,21 @@ class GenesysFace:
         if visit.operation == SOCKET_OPERATION:
             return self._feed.connect(visit)
         if found is None:
-            answer = self.tokens.grant(visit)
+            answer = self._log_in(visit)
             answer.headers[CORRELATION] = self._correlations.uuid()
             return answer
         limits: dict[str, str] = {}
         try:
             token = self.tokens.check(visit.request.headers.get("Authorization"))
-            limits = rate_limit.count(token, visit.simulation.rate_limit, visit.simulation.clock.now())
+            world, allowed = visit.simulation.world, visit.simulation.rate_limit
+            if token.user is not None:
+                allowed = rate_limit.of_users(allowed, world.switches)
+            limits = rate_limit.count(token, allowed, world.now())
             route = _route(found)
-            directory = visit.simulation.world.directory
-            permissions.check(token, route.needs, directory, changes_something=route.changes_something)
-            outcome = route.handler(Ask(visit, token, self))
+            changes = route.changes_something
+            scopes.check(token, route.path, world.switches, changes_something=changes)
+            permissions.check(token, route.needs, world.directory, changes_something=changes)
+            outcome = route.handler(Ask(visit, token, self, route.needs))
         except Refusal as refusal:
             outcome = self._refused(refusal)
         if isinstance(outcome, Answer):
@@ -89,14 +113,27 @@ class GenesysFace:
         return self._simulation.world.new_id()
 
     def close(self) -> None:
-        """Close the sockets of all channels."""
+        """Close the sockets of all channels; nothing more is delivered to webhooks."""
         self.channels.close()
+        self.tutorial.close()
+
+    def _log_in(self, visit: Visit) -> Answer:
+        if visit.operation == AUTHORIZE_OPERATION:
+            return self._codes.authorize(visit)
+        return tutorial_tokens.grant(self.tokens, visit) or self._desk.grant(visit)
 
     def _refused(self, refusal: Refusal) -> Answer:
         correlation = self._correlations.uuid()
         answer = refused(refusal, correlation)
         answer.headers[CORRELATION] = correlation
         return answer
+
+
+def _router(routes: Iterable[Route]) -> Router[Route]:
+    router: Router[Route] = Router()
+    for route in routes:
+        router.add(route.method, route.path, route)
+    return router
 
 
 def _route(found: Found[Route]) -> Route:

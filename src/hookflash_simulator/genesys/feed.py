@@ -11,14 +11,17 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from hookflash_simulator.clock import iso
 from hookflash_simulator.faults import Fault
 from hookflash_simulator.front_door import Visit, as_json
-from hookflash_simulator.genesys import rendering, words
+from hookflash_simulator.genesys import detail_events, rendering, words
 from hookflash_simulator.genesys.channels import BACKLOG, Channel, ChannelStore, hang_up
+from hookflash_simulator.genesys.phones import stations
 from hookflash_simulator.genesys.requests import PLATFORM
+from hookflash_simulator.genesys.topics import DETAILS, SOCKET_CLOSING
 from hookflash_simulator.genesys.users import presence_id
 from hookflash_simulator.randomness import Stream
 from hookflash_simulator.simulation import Simulation
 from hookflash_simulator.world.agents import Agent
 from hookflash_simulator.world.calls import Call, Leg, LegKind
+from hookflash_simulator.world.queues import Queue
 from hookflash_simulator.world.world import World
 
 HEARTBEAT_S = 30.0
@@ -39,6 +42,7 @@ class Feed:
         self._channels = channels
         self._correlations = correlations
         simulation.on_settled.append(self._settled)
+        simulation.on_maintenance.append(self._announce_maintenance)
 
     async def connect(self, visit: Visit) -> web.StreamResponse:
         """GET /channels/{channelId}: one socket for a channel, a second one disconnects the first."""
@@ -93,15 +97,37 @@ class Feed:
             return
         world = self._simulation.world
         for call in calls:
-            for start in _concerned(world, call):
-                for rest, shape in SHAPES:
-                    self._publish(f"{start}.{rest}", partial(shape, world, call))
+            self._tell_of_call(world, call)
         for name, changes in agents.items():
-            agent = world.directory.agents[name]
-            if "agent.presence" in changes:
-                self._publish(f"v2.users.{agent.uuid}.presence", partial(_presence, agent))
-            if "agent.duty" in changes:
-                self._publish(f"v2.users.{agent.uuid}.routingStatus", partial(_duty, agent))
+            self._tell_of_agent(world, world.directory.agents[name], changes)
+
+    def _tell_of_call(self, world: World, call: Call) -> None:
+        if self._channels.follows(call.call_id):
+            for rest, body in detail_events.events(world, call):
+                self._publish(f"{DETAILS}.{call.call_id}.{rest}", partial(as_json, body))
+        for start in _concerned(world, call):
+            for rest, shape in SHAPES:
+                self._publish(f"{start}.{rest}", partial(shape, world, call))
+
+    def _tell_of_agent(self, world: World, agent: Agent, changes: set[str]) -> None:
+        start = f"v2.users.{agent.uuid}"
+        if "agent.station" in changes:
+            self._publish(f"{start}.station", partial(_station, world, agent))
+        if "agent.presence" in changes:
+            self._publish(f"{start}.presence", partial(_presence, agent))
+        if "agent.duty" not in changes:
+            return
+        self._publish(f"{start}.routingStatus", partial(_duty, agent))
+        for queue in world.directory.queues.values():
+            if agent in queue.agents:
+                topic = f"v2.routing.queues.{queue.uuid}.users"
+                self._publish(topic, partial(_member, queue, agent))
+
+    def _announce_maintenance(self, after: int) -> None:
+        """Tell who wants to know that the sockets will close, and close them all then."""
+        body = {"message": f"Sockets will be closed in {after // 1000} seconds."}
+        self._publish(SOCKET_CLOSING, partial(as_json, body))
+        self._simulation.clock.after(after, self._channels.close)
 
     def _publish(self, topic: str, body: Callable[[], bytes]) -> None:
         channels = self._channels.subscribers(topic)
@@ -160,6 +186,17 @@ def _presence(agent: Agent) -> bytes:
     definition = {"id": presence_id(agent.presence), "systemPresence": agent.presence.upper()}
     shown = {"source": "PURECLOUD", "presenceDefinition": definition, "primary": True, "message": ""}
     return as_json(shown | {"modifiedDate": iso(agent.presence_since)})
+
+
+def _station(world: World, agent: Agent) -> bytes:
+    return as_json(stations(world, agent))
+
+
+def _member(queue: Queue, agent: Agent) -> bytes:
+    status = {"userId": agent.uuid, "status": words.duty(agent), "startTime": iso(agent.duty_since)}
+    user = {"id": agent.uuid, "name": agent.name}
+    shown = {"id": agent.uuid, "name": agent.name, "user": user, "queueId": queue.uuid}
+    return as_json(shown | {"ringNumber": 1, "joined": True, "memberBy": "user", "routingStatus": status})
 
 
 def _duty(agent: Agent) -> bytes:

@@ -33,6 +33,20 @@ def page(
     return ok(shown)
 
 
+def cursor_page(ask: Ask, entities: list[dict[str, Any]]) -> Answer:
+    """One page of a list that is walked by cursors: `after` and `before` are taken from the addresses."""
+    size = ask.number("pageSize", USUAL_SIZE, 1, LARGEST)
+    start = ask.number("after", 0, 0, 1_000_000)
+    if ask.query("before") is not None:
+        start = max(0, ask.number("before", 0, 0, 1_000_000) - size)
+    shown: dict[str, Any] = {"entities": entities[start : start + size], "selfUri": ask.visit.path}
+    if start + size < len(entities):
+        shown["nextUri"] = f"{ask.visit.path}?pageSize={size}&after={start + size}"
+    if start > 0:
+        shown["previousUri"] = f"{ask.visit.path}?pageSize={size}&before={start}"
+    return ok(shown)
+
+
 def by_name(ask: Ask, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Those whose name passes the `name` filter, sorted by name; `*` before and after stands for anything."""
     wanted = ask.query("name")

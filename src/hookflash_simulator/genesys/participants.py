@@ -5,12 +5,15 @@ from typing import Any
 
 from hookflash_simulator.front_door import Answer
 from hookflash_simulator.genesys.errors import Refusal, bad_value
+from hookflash_simulator.genesys.permissions import is_permitted
 from hookflash_simulator.genesys.requests import Ask, empty, ok, text, truth
 from hookflash_simulator.world import commands, ringing
-from hookflash_simulator.world.calls import Leg, LegKind, LegState
+from hookflash_simulator.world.calls import Leg, LegKind, LegState, Recording
 
 NOT_THERE = "conversation.error.not.conversation.participant"
 DISCONNECTED = "conversation.error.call.disconnected"
+DISCONNECT = "conversation:communication:disconnect"
+KEYS = set("0123456789*#ABCD,")
 Change = Callable[[], bool]
 
 
@@ -32,6 +35,7 @@ def patch_participant(ask: Ask) -> Answer:
     """PATCH /conversations/{c}/participants/{p}."""
     call = ask.call()
     leg, fields = ask.leg(call, NOT_THERE), ask.fields()
+    _check_part(ask, leg)
     changes = _changes(ask, leg, fields)
 
     def change_all() -> bool:
@@ -69,6 +73,22 @@ def patch_calls_attributes(ask: Ask) -> Answer:
     return ok({"attributes": _set_attributes(ask)}, 202)
 
 
+def post_digits(ask: Ask) -> Answer:
+    """POST /conversations/{c}/participants/{p}/digits: keys pressed for a participant."""
+    leg, digits = ask.leg(ask.call()), text(ask.fields(), "digits")
+    if not digits or set(digits) - KEYS:
+        raise bad_value("digits", digits, "keys of a phone")
+    world, call_id = ask.world, leg.call.call_id
+    ask.visit.accept(lambda: commands.press_keys(world, leg, digits), call_id=call_id, target=leg.words)
+    return empty(202)
+
+
+def get_communication_wrapup(ask: Ask) -> Answer:
+    """GET .../participants/{p}/communications/{k}/wrapup."""
+    _communication(ask)
+    return get_wrapup(ask)
+
+
 def get_wrapup(ask: Ask) -> Answer:
     """GET .../participants/{p}/wrapup."""
     leg = ask.leg(ask.call())
@@ -94,6 +114,12 @@ def _changes(ask: Ask, leg: Leg, fields: dict[str, Any]) -> list[Change]:
         changes.append(lambda: commands.hold(world, leg, held=held))
     if muted is not None:
         changes.append(lambda: commands.mute(world, leg, muted=muted))
+    recording = truth(fields, "recording")
+    if recording is not None:
+        wanted = Recording.ACTIVE if recording else Recording.NONE
+        changes.append(lambda: commands.record(world, leg.call, wanted))
+    if truth(fields, "wrapupSkipped"):
+        changes.append(_skip_wrap_up(ask, leg))
     wrap_up = fields.get("wrapup")
     if wrap_up is not None:
         if not isinstance(wrap_up, dict):
@@ -107,11 +133,25 @@ def _changes(ask: Ask, leg: Leg, fields: dict[str, Any]) -> list[Change]:
     return changes
 
 
+def _check_part(ask: Ask, leg: Leg) -> None:
+    """A user changes his own leg; with conversation:communication:disconnect he may change any (5.1)."""
+    user = ask.token.user
+    if user is None or leg.party == user or is_permitted(ask.token, ask.world.directory, DISCONNECT):
+        return
+    raise Refusal(403, "conversation.error.forbidden.not.active.participant")
+
+
+def _skip_wrap_up(ask: Ask, leg: Leg) -> Change:
+    """Only where the queue leaves it to the agent."""
+    queue = ask.world.directory.queues.get(leg.queue or "")
+    if leg.kind is not LegKind.AGENT or queue is None or not queue.wrap_up_optional:
+        raise Refusal(400, "conversation.error.wrapup.cannot.skip")
+    return lambda: commands.skip_wrap_up(ask.world, leg)
+
+
 def _check(leg: Leg, fields: dict[str, Any], *, wants_voice: bool) -> None:
     if truth(fields, "confined"):
         raise Refusal(400, "conversation.error.cannot.confine.party")
-    if truth(fields, "wrapupSkipped"):
-        raise Refusal(400, "conversation.error.wrapup.cannot.skip")
     if wants_voice and leg.state is LegState.RINGING:
         raise Refusal(400, "conversation.error.hold.alerting")
     if wants_voice and not leg.is_live:
@@ -139,7 +179,9 @@ def _wrap_up(ask: Ask, leg: Leg, fields: dict[str, Any]) -> Change:
     if not uuid:
         raise Refusal(400, "conversation.error.wrapup.code.required")
     name = world.directory.names.get(uuid.lower(), "")
-    if leg.kind is not LegKind.AGENT or name not in world.directory.wrap_up_codes:
+    queue = world.directory.queues.get(leg.queue or "")
+    allowed = queue.wrap_up_codes if queue else list(world.directory.wrap_up_codes)
+    if leg.kind is not LegKind.AGENT or name not in allowed:
         raise bad_value("code", uuid, "a wrap-up code of the queue")
     return lambda: commands.wrap_up(world, leg, name, notes)
 

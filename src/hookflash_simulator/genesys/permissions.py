@@ -1,11 +1,15 @@
 """Which permissions an operation needs, and who holds them (reference genesys-cloud 1.2, 2 to 8)."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hookflash_simulator.genesys.errors import Refusal
-from hookflash_simulator.genesys.tokens import Token
-from hookflash_simulator.world.directory import Directory
+from hookflash_simulator.world.accounts import Grant, holds
+
+if TYPE_CHECKING:
+    from hookflash_simulator.genesys.tokens import Token
+    from hookflash_simulator.switches import Switches
+    from hookflash_simulator.world.directory import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,37 +33,64 @@ def all_of(*permissions: str) -> Needs:
     return Needs(permissions, all_of_them=True)
 
 
-def held_by(token: Token, directory: Directory) -> tuple[str, ...]:
-    """What a token may do: the roles of its user, or those of the client if there is none."""
+def grants_of(token: "Token", directory: "Directory") -> tuple[Grant, ...]:
+    """The roles that count for a token: those of its user, or those of the client if there is none."""
     agent = directory.agents.get(token.user or "")
-    if token.user is None or agent is None:
-        return token.client.permissions
-    return tuple(one for role in agent.roles for one in directory.roles.get(role, ()))
+    return token.client.grants if agent is None else agent.roles
 
 
-def check(token: Token, needs: Needs, directory: Directory, *, changes_something: bool) -> None:
+def is_permitted(
+    token: "Token", directory: "Directory", permission: str, division: str | None = None
+) -> bool:
+    """True if a token may do something in a division, or anywhere if none is named."""
+    if token.user is None:
+        changed = token.client.changed(permission)
+        if changed is not None:
+            return changed
+    return any(
+        grant.counts_in(division) and holds(directory.roles.get(grant.role, ()), permission)
+        for grant in grants_of(token, directory)
+    )
+
+
+def missing(
+    token: "Token", needs: Needs, directory: "Directory", division: str | None = None
+) -> Refusal | None:
+    """The refusal of a token that may not do something; None if it may."""
+    absent = [one for one in needs.permissions if not is_permitted(token, directory, one, division)]
+    if needs.all_of_them and absent:
+        return Refusal(403, "missing.permissions", permissions=", ".join(absent))
+    if absent and len(absent) == len(needs.permissions):
+        return Refusal(403, "missing.any.permissions", permissions=", ".join(needs.permissions))
+    return None
+
+
+def check(token: "Token", needs: Needs, directory: "Directory", *, changes_something: bool) -> None:
     """Let a token through.
 
     Raises:
         Refusal: 403, naming what is missing.
     """
-    if needs.permissions:
-        patterns = held_by(token, directory)
-        held = [permission for permission in needs.permissions if holds(patterns, permission)]
-        if needs.all_of_them and len(held) < len(needs.permissions):
-            missing = [permission for permission in needs.permissions if permission not in held]
-            raise Refusal(403, "missing.permissions", permissions=", ".join(missing))
-        if not held:
-            raise Refusal(403, "missing.any.permissions", permissions=", ".join(needs.permissions))
+    refusal = missing(token, needs, directory)
+    if refusal is not None:
+        raise refusal
     if changes_something and token.client.reads_only:
         raise Refusal(403, "not.authorized")
 
 
-@lru_cache(maxsize=4096)
-def holds(patterns: tuple[str, ...], permission: str) -> bool:
-    """True if one of the patterns covers a permission."""
-    parts = permission.split(":")
-    return any(
-        all(allowed in {"*", part} for allowed, part in zip(pattern.split(":"), parts, strict=True))
-        for pattern in patterns
-    )
+def check_division(
+    token: "Token", needs: Needs, directory: "Directory", division: str, switches: "Switches"
+) -> None:
+    """Let a token through to a thing of a division; what a refusal looks like is a switch.
+
+    Raises:
+        Refusal: 403, naming what is missing, or 404.
+    """
+    refusal = missing(token, needs, directory, division)
+    if refusal is None:
+        return
+    if switches.division_refusal == "not_found":
+        raise Refusal(404, "not.found")
+    if switches.division_refusal == "division":
+        raise Refusal(403, "missing.division.permission", permissions=refusal.params["permissions"])
+    raise refusal

@@ -13,7 +13,10 @@ from hookflash_simulator.world.queues import Queue
 
 def get_routing_queues(ask: Ask) -> Answer:
     """GET /api/v2/routing/queues."""
-    entities = [queue_entity(queue) for queue in ask.world.directory.queues.values()]
+    wanted = ask.listed("divisionId")
+    queues = [queue for queue in ask.world.directory.queues.values() if ask.sees(queue.division)]
+    entities = [queue_entity(queue) for queue in queues]
+    entities = [one for one in entities if not wanted or one["division"]["id"] in wanted]
     return page(ask, by_id(ask, by_name(ask, entities)), largest=500)
 
 
@@ -47,7 +50,7 @@ def queue_entity(queue: Queue) -> dict[str, Any]:
     return {
         "id": queue.uuid,
         "name": queue.name,
-        "division": words.DIVISION,
+        "division": words.division(queue.division),
         "memberCount": len(queue.agents),
         "userMemberCount": len(queue.agents),
         "joinedMemberCount": len(queue.agents),
@@ -56,8 +59,11 @@ def queue_entity(queue: Queue) -> dict[str, Any]:
         },
         "skillEvaluationMethod": "ALL",
         "scoringMethod": "TimestampAndPriority",
-        "acwSettings": {"wrapupPrompt": "MANDATORY_TIMEOUT", "timeoutMs": queue.wrap_up},
-        "enableManualAssignment": False,
+        "acwSettings": {
+            "wrapupPrompt": "OPTIONAL" if queue.wrap_up_optional else "MANDATORY_TIMEOUT",
+            "timeoutMs": queue.wrap_up,
+        },
+        "enableManualAssignment": queue.manual_assignment,
         "selfUri": f"/api/v2/routing/queues/{queue.uuid}",
     }
 

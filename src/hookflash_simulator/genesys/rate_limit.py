@@ -2,8 +2,14 @@
 
 from hookflash_simulator.genesys.errors import Refusal
 from hookflash_simulator.genesys.tokens import Token
+from hookflash_simulator.switches import Switches
 
 MINUTE = 60_000
+
+
+def of_users(allowed: int, switches: Switches) -> int:
+    """Requests a minute of a token with a user behind it, where a client's token has `allowed`."""
+    return min(allowed, int(switches.user_token_rate))
 
 
 def count(token: Token, allowed: int, now: int) -> dict[str, str]:

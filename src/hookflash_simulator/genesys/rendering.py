@@ -4,13 +4,12 @@ from typing import Any
 
 from hookflash_simulator.clock import iso
 from hookflash_simulator.front_door import as_json
-from hookflash_simulator.genesys import addresses, words
-from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind, Move
+from hookflash_simulator.genesys import addresses, callback_shape, transfer_log, words
+from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind, LegState, Recording
 from hookflash_simulator.world.directory import Directory
-from hookflash_simulator.world.targets import TargetKind
+from hookflash_simulator.world.queues import Queue
 from hookflash_simulator.world.world import World
 
-TRANSFERS_SHOWN = 20
 PROVIDER = "Edge"
 
 
@@ -52,11 +51,11 @@ def call_conversation_shape(world: World, call: Call) -> dict[str, Any]:
     """CallConversation: the call leg flattened into the participant."""
     return {
         "id": call.call_id,
-        "participants": [_media_participant(world, leg) for leg in call.legs.values()],
+        "participants": [_media_participant(world, leg) for leg in _shown(world, call)],
         "otherMediaUris": [],
-        "recentTransfers": recent_transfers(world, call),
+        "recentTransfers": transfer_log.recent_transfers(world, call),
         "divisions": _divisions(call),
-        "recordingState": "paused" if call.private else "active" if call.is_up else "none",
+        "recordingState": _call_recording(call),
         "securePause": call.private,
         "selfUri": f"/api/v2/conversations/calls/{call.call_id}",
     }
@@ -68,24 +67,19 @@ def conversation_shape(world: World, call: Call) -> dict[str, Any]:
         {
             "id": call.call_id,
             "startTime": iso(call.started_at),
-            "endTime": _time(call.ended_at),
+            "endTime": None if call.callbacks else _time(call.ended_at),
             "address": f"tel:{call.number}",
-            "participants": [_participant(world, leg) for leg in call.legs.values()],
+            "externalTag": call.data.tag,
+            "participants": [_participant(world, leg) for leg in _shown(world, call)]
+            + [callback_shape.participant(world, one) for one in call.callbacks],
             "conversationIds": [],
-            "recentTransfers": recent_transfers(world, call),
+            "recentTransfers": transfer_log.recent_transfers(world, call),
             "divisions": _divisions(call),
-            "recordingState": "PAUSED" if call.private else "ACTIVE" if call.is_up else "NONE",
+            "recordingState": _call_recording(call).upper(),
             "securePause": call.private,
             "selfUri": f"/api/v2/conversations/{call.call_id}",
         }
     )
-
-
-def recent_transfers(world: World, call: Call) -> list[dict[str, Any]]:
-    """The last 20 transfer commands (reference genesys-cloud 2.4); queues among them are a switch."""
-    shows_queues = world.switches.queue_in_recent_transfers == "yes"
-    shown = [move for move in call.moves if shows_queues or move.target.kind is not TargetKind.QUEUE]
-    return [_transfer(world, move) for move in shown[-TRANSFERS_SHOWN:]]
 
 
 def _remembered(world: World, call: Call, shape: str, make: Any) -> bytes:
@@ -98,56 +92,35 @@ def _remembered(world: World, call: Call, shape: str, make: Any) -> bytes:
     return body
 
 
-def _transfer(world: World, move: Move) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "id": move.move_id,
-        "state": words.TRANSFER_STATES[move.state],
-        "dateIssued": iso(move.issued_at),
-        "destination": _destination(world, move),
-        "transferType": "Attended" if move.keeps_old_leg else "Unattended",
-    }
-    initiator = move.requested_by
-    if world.switches.transfer_initiator == "replaced_user" and move.old_leg.kind is LegKind.AGENT:
-        initiator = initiator or move.old_leg.party
-    if initiator is not None:
-        agent = world.directory.agents[initiator]
-        shown["initiator"] = {"userId": agent.uuid}
-        shown["modifiedBy"] = {"id": agent.uuid, "selfUri": f"/api/v2/users/{agent.uuid}"}
-    return shown
+def _shown(world: World, call: Call) -> list[Leg]:
+    """The participants; whether a number that is yet to be called is one of them is a switch."""
+    if world.switches.outbound_customer == "at_once":
+        return list(call.legs.values())
+    return [leg for leg in call.legs.values() if leg is not call.caller or _is_called(leg)]
 
 
-def _destination(world: World, move: Move) -> dict[str, str]:
-    target, directory = move.target, world.directory
-    if target.kind is TargetKind.AGENT:
-        agent = directory.agents[target.name]
-        return {"userId": agent.uuid, "address": addresses.station_address(agent.station)}
-    if target.kind is TargetKind.NUMBER:
-        return {"address": f"tel:{target.name}"}
-    if target.kind is TargetKind.VOICEMAIL:
-        return {"address": target.name}
-    uuid = directory.queues[target.name].uuid
-    written = {"sip_address": addresses.queue_address(uuid), "queue_id": uuid}
-    address = written.get(world.switches.queue_destination)
-    return {} if address is None else {"address": address}
+def _is_called(leg: Leg) -> bool:
+    return leg.state is not LegState.PLANNED and (leg.ringing_at or leg.connected_at) is not None
 
 
 def _media_participant(world: World, leg: Leg) -> dict[str, Any]:
     directory = world.directory
     shown = _shared(world, leg) | {
-        "state": words.STATES[leg.state],
+        "state": words.state(leg, world.switches),
         "direction": "outbound" if leg.outgoing else "inbound",
-        "disconnectType": words.disconnect_type(leg),
+        "disconnectType": words.disconnect_type(leg, world.switches),
         "held": leg.held_at is not None,
         "startHoldTime": _time(leg.held_at),
         "startAlertingTime": _time(leg.ringing_at),
         "muted": leg.muted,
         "confined": False,
-        "recording": leg.kind is LegKind.AGENT and leg.is_connected,
+        "recording": _recording(leg) is Recording.ACTIVE,
         "recordingState": _recording(leg),
         "securePause": leg.call.private,
         "peer": _peer(leg),
         "provider": PROVIDER,
         "errorInfo": _error_info(leg),
+        "consultParticipantId": _consulted(leg),
     }
     if leg.kind is LegKind.AGENT:
         uuid = directory.agents[leg.party].uuid
@@ -160,7 +133,11 @@ def _media_participant(world: World, leg: Leg) -> dict[str, Any]:
 
 def _participant(world: World, leg: Leg) -> dict[str, Any]:
     directory = world.directory
-    shown = _shared(world, leg) | {"participantType": _type(leg), "calls": [_call(leg)]}
+    shown = _shared(world, leg) | {
+        "participantType": _type(leg),
+        "consultParticipantId": _handed_over(leg),
+        "calls": [_call(world, leg)],
+    }
     if leg.kind is LegKind.AGENT:
         uuid = directory.agents[leg.party].uuid
         shown |= {"userId": uuid, "userUri": f"/api/v2/users/{uuid}"}
@@ -179,14 +156,14 @@ def _shared(world: World, leg: Leg) -> dict[str, Any]:
         "name": None if leg.kind is LegKind.CALLER else leg.party,
         "address": addresses.leg_address(world.directory, leg),
         "startTime": iso(leg.started_at),
-        "connectedTime": _time(leg.connected_at),
+        "connectedTime": _connected(world, leg),
         "endTime": _time(leg.ended_at),
         "purpose": words.purpose(leg, world.switches),
         "attributes": leg.attributes,
-        "ani": f"tel:{call.number}",
+        "ani": _ani(world, call),
         "dnis": f"tel:{call.dialled}" if call.dialled else None,
         "wrapupRequired": is_acd_agent,
-        "wrapupPrompt": "timeout" if is_acd_agent else None,
+        "wrapupPrompt": _prompt(queue) if is_acd_agent and queue else None,
         "wrapupTimeoutMs": queue.wrap_up if is_acd_agent and queue else None,
         "wrapupSkipped": acw.skipped if is_acd_agent and acw else None,
         "wrapup": _wrap_up(world.directory, leg),
@@ -198,28 +175,25 @@ def _shared(world: World, leg: Leg) -> dict[str, Any]:
     }
 
 
-def _call(leg: Leg) -> dict[str, Any]:
+def _call(world: World, leg: Leg) -> dict[str, Any]:
     acw = leg.wrap_up
-    reason = words.SIP_REASONS.get(leg.end_reason) if leg.end_reason and leg.kind is LegKind.NUMBER else None
     return _present(
         {
             "id": leg.line_id,
-            "state": words.STATES[leg.state],
+            "state": words.state(leg, world.switches),
             "initialState": "connected" if leg.ringing_at is None else _first_state(leg),
             "direction": "outbound" if leg.outgoing else "inbound",
             "held": leg.held_at is not None,
             "startHoldTime": _time(leg.held_at),
             "muted": leg.muted,
             "confined": False,
-            "recording": leg.kind is LegKind.AGENT and leg.is_connected,
+            "recording": _recording(leg) is Recording.ACTIVE,
             "recordingState": _recording(leg),
             "securePause": leg.call.private,
-            "disconnectType": words.disconnect_type(leg),
-            "disconnectReasons": [{"type": "sip", "code": reason[0], "phrase": reason[1]}]
-            if reason
-            else None,
+            "disconnectType": words.disconnect_type(leg, world.switches),
+            "disconnectReasons": words.disconnect_reasons(leg) or None,
             "startAlertingTime": _time(leg.ringing_at),
-            "connectedTime": _time(leg.connected_at),
+            "connectedTime": _connected(world, leg),
             "disconnectedTime": _time(leg.ended_at),
             "errorInfo": _error_info(leg),
             "peerId": _peer(leg),
@@ -229,6 +203,23 @@ def _call(leg: Leg) -> dict[str, Any]:
             "afterCallWork": _after_call_work(leg) if acw else None,
         }
     )
+
+
+def _connected(world: World, leg: Leg) -> str | None:
+    return None if words.is_calling(leg, world.switches) else _time(leg.connected_at)
+
+
+def _ani(world: World, call: Call) -> str | None:
+    """The calling number: the caller's, or what an outbound call shows of the organisation."""
+    number = call.number
+    if call.outbound:
+        main = next((ivr.number for ivr in world.directory.ivrs.values()), "")
+        number = call.caller_id or main
+    return f"tel:{number}" if number else None
+
+
+def _prompt(queue: Queue) -> str:
+    return "optional" if queue.wrap_up_optional else "timeout"
 
 
 def _first_state(leg: Leg) -> str:
@@ -270,7 +261,7 @@ def _routing(directory: Directory, leg: Leg) -> dict[str, Any] | None:
             "language": language and {"id": language, "selfUri": f"/api/v2/routing/languages/{language}"},
             "priority": ticket.priority,
             "skills": [{"id": uuid, "selfUri": f"/api/v2/routing/skills/{uuid}"} for uuid in skills],
-            "scoredAgents": [],
+            "scoredAgents": words.scored_agents(directory, ticket.scores),
         }
     )
 
@@ -284,10 +275,28 @@ def _peer(leg: Leg) -> str | None:
     return talking[-1].line_id if talking else None
 
 
-def _recording(leg: Leg) -> str:
+def _consulted(leg: Leg) -> str | None:
+    """The target of the consult that this participant has begun (as CallMediaParticipant tells it)."""
+    begun = leg.call.consult
+    return begun.target_leg_id if begun is not None and begun.initiator is leg else None
+
+
+def _handed_over(leg: Leg) -> str | None:
+    """The one who is to be handed over in a consult with this participant (as Participant tells it)."""
+    begun = leg.call.consult
+    if begun is None or leg not in {begun.initiator, begun.leg}:
+        return None
+    return leg.call.caller.leg_id
+
+
+def _recording(leg: Leg) -> Recording:
     if leg.kind is not LegKind.AGENT or not leg.is_connected:
-        return "none"
-    return "paused" if leg.call.private else "active"
+        return Recording.NONE
+    return leg.call.recording
+
+
+def _call_recording(call: Call) -> str:
+    return call.recording if call.is_up else Recording.NONE
 
 
 def _error_info(leg: Leg) -> dict[str, str] | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hookflash_simulator.front_door import Answer, Visit, as_json
 from hookflash_simulator.genesys.errors import Refusal, bad_value
+from hookflash_simulator.genesys.permissions import NOTHING, Needs, check_division, missing
 from hookflash_simulator.genesys.tokens import Token
 from hookflash_simulator.world.agents import Agent
 from hookflash_simulator.world.calls import Call, Leg
@@ -23,11 +24,24 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 class Ask:
     """What a token's holder asks for: the path's values, the query, the body, and the world it is about."""
 
-    def __init__(self, visit: Visit, token: Token, face: "GenesysFace") -> None:
+    def __init__(self, visit: Visit, token: Token, face: "GenesysFace", needs: Needs = NOTHING) -> None:
         self.visit = visit
         self.token = token
         self.face = face
+        self.needs = needs
         self.world: World = visit.simulation.world
+
+    def permit(self, division: str) -> None:
+        """Go on if the operation is permitted in a division.
+
+        Raises:
+            Refusal: It is not.
+        """
+        check_division(self.token, self.needs, self.world.directory, division, self.world.switches)
+
+    def sees(self, division: str) -> bool:
+        """True if the operation is permitted in a division: lists leave out what is not."""
+        return missing(self.token, self.needs, self.world.directory, division) is None
 
     def id(self, name: str) -> str:
         """An id of the path, in lower case.
@@ -112,17 +126,27 @@ class Ask:
         return leg
 
     def queue(self) -> Queue:
-        """The queue of the path."""
+        """The queue of the path.
+
+        Raises:
+            Refusal: There is none, or the operation is not permitted in its division.
+        """
         queue = self.world.directory.find_queue(self.id("queueId"))
         if queue is None:
             raise Refusal(404, "resource.not.found")
+        self.permit(queue.division)
         return queue
 
     def agent(self, code: str = "general.resource.not.found") -> Agent:
-        """The user of the path."""
+        """The user of the path.
+
+        Raises:
+            Refusal: There is none, or the operation is not permitted in his division.
+        """
         agent = self.world.directory.find_agent(self.id("userId"))
         if agent is None:
             raise Refusal(404, code)
+        self.permit(agent.division)
         return agent
 
 

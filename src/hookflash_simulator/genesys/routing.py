@@ -2,19 +2,20 @@
 
 from typing import Any
 
+from hookflash_simulator.clock import MS_PER_SECOND
 from hookflash_simulator.front_door import Answer
 from hookflash_simulator.genesys import words
 from hookflash_simulator.genesys.errors import Refusal, bad_value
 from hookflash_simulator.genesys.listing import by_id, by_name, page
 from hookflash_simulator.genesys.requests import Ask, ok, text
-from hookflash_simulator.world import routing
-from hookflash_simulator.world.agents import Presence
+from hookflash_simulator.world import routing, waiting
 from hookflash_simulator.world.calls import Leg, LegKind
 from hookflash_simulator.world.directory import Named
+from hookflash_simulator.world.routing import Wish
 
 HIGHEST_PRIORITY = 25_000_000
+HIGHEST_SCORE = 100
 MEDIA = ("all", "call", "chat", "callback", "email", "socialExpression", "videoComm", "message")
-USUAL_TALK_S = 180
 
 
 def get_skills(ask: Ask) -> Answer:
@@ -62,13 +63,12 @@ def get_estimated_wait_time(ask: Ask) -> Answer:
     if media not in MEDIA:
         raise bad_value("mediaType", media, *MEDIA)
     queue = ask.queue()
-    staffed = [agent for agent in queue.agents if agent.presence is Presence.ON_QUEUE]
-    if not staffed or media not in {"all", "call"}:
+    waits = waiting.estimate(queue, ask.world.calls.get(ask.query("conversationId") or ""))
+    if waits is None or media not in {"all", "call"}:
         return ok({"results": []})
-    free = any(agent.is_free for agent in staffed)
-    waits = 0 if free else USUAL_TALK_S * (len(queue.waiting) + 1) // len(staffed)
+    seconds = waits // MS_PER_SECOND
     return ok(
-        {"results": [{"intent": media.upper(), "formula": "SIMPLE", "estimatedWaitTimeSeconds": waits}]}
+        {"results": [{"intent": media.upper(), "formula": "SIMPLE", "estimatedWaitTimeSeconds": seconds}]}
     )
 
 
@@ -79,18 +79,17 @@ def patch_routing_conversation(ask: Ask) -> Answer:
     if waiting is None:
         elsewhere = ask.world.switches.routing_patch_elsewhere
         raise Refusal(400, "bad.request") if elsewhere == "bad_request" else Refusal(404, "not.found")
-    priority, skills = _priority(fields), _skills(ask, fields)
-    language = _language(ask, fields, waiting)
+    wish = Wish(_priority(fields), _skills(ask, fields), _language(ask, fields), _scores(ask, fields))
     world = ask.world
 
     def change() -> bool:
         if not waiting.is_live:
             return False
-        routing.reorder(world, waiting, priority=priority, skills=skills, language=language)
+        routing.reorder(world, waiting, wish)
         return True
 
     ask.visit.accept(change, call_id=call.call_id, target=waiting.words, at_once=True)
-    return ok(_routing(ask, waiting, priority, skills, language))
+    return ok(_routing(ask, waiting, wish))
 
 
 def skill_entity(skill: Named) -> dict[str, Any]:
@@ -157,30 +156,46 @@ def _skills(ask: Ask, fields: dict[str, Any]) -> list[str] | None:
     return named
 
 
-def _language(ask: Ask, fields: dict[str, Any], waiting: Leg) -> str | None:
+def _language(ask: Ask, fields: dict[str, Any]) -> str | None:
     """The language by name; an empty id clears it, an absent one leaves it."""
     given = text(fields, "languageId")
-    if given is None:
-        return waiting.ticket.language if waiting.ticket else None
+    if not given:
+        return given
     name = ask.world.directory.names.get(given.lower(), "")
-    if given and name not in ask.world.directory.languages:
+    if name not in ask.world.directory.languages:
         raise bad_value("languageId", given, "an existing language")
-    return name or None
+    return name
 
 
-def _routing(
-    ask: Ask, waiting: Leg, priority: int | None, skills: list[str] | None, language: str | None
-) -> dict[str, Any]:
+def _scores(ask: Ask, fields: dict[str, Any]) -> dict[str, int] | None:
+    """The scores of preferred agents, 0 to 100, by name."""
+    given = fields.get("requestScoredAgents")
+    if given is None:
+        return None
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        raise bad_value("requestScoredAgents", given, "a list of agents")
+    scores = {}
+    for one in given:
+        agent, score = ask.world.directory.find_agent((text(one, "id") or "").lower()), one.get("score")
+        is_score = isinstance(score, int) and not isinstance(score, bool) and 0 <= score <= HIGHEST_SCORE
+        if agent is None or not is_score:
+            raise bad_value("requestScoredAgents", one, "an existing user with a score from 0 to 100")
+        scores[agent.name] = score
+    return scores
+
+
+def _routing(ask: Ask, waiting: Leg, wish: Wish) -> dict[str, Any]:
+    """The values that hold from now on, or will if the effect is late."""
     directory, ticket = ask.world.directory, waiting.ticket
-    if priority is None:
-        priority = ticket.priority if ticket else 0
-    if skills is None:
-        skills = ticket.skills if ticket else []
+    present = Wish(ticket.priority, ticket.skills, ticket.language, ticket.scores) if ticket else Wish()
+    skills = (present.skills or []) if wish.skills is None else wish.skills
+    scores = (present.scores or {}) if wish.scores is None else wish.scores
+    language = present.language if wish.language is None else wish.language
     shown: dict[str, Any] = {
-        "priority": priority,
+        "priority": (present.priority or 0) if wish.priority is None else wish.priority,
         "skills": [skill_entity(directory.skills[name]) for name in skills],
-        "scoredAgents": [],
+        "scoredAgents": words.scored_agents(directory, scores),
     }
-    if language is not None:
+    if language:
         shown["language"] = language_entity(directory.languages[language])
     return shown

@@ -1,22 +1,17 @@
-"""OAuth: tokens for clients and users (reference genesys-cloud 1.2)."""
+"""Bearer tokens: who holds which, and until when (reference genesys-cloud 1.2)."""
 
-import base64
-import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qs
 
 from hookflash_simulator.clock import ms
-from hookflash_simulator.front_door import Answer, Visit, as_json
 from hookflash_simulator.genesys.errors import Refusal
 from hookflash_simulator.randomness import Stream
-from hookflash_simulator.world.directory import Client
+from hookflash_simulator.world.accounts import Client
 from hookflash_simulator.world.world import World
 
 TOKENS_OF_A_USER = 10
 TOKENS_KEPT = 10_000
-FORM = "application/x-www-form-urlencoded"
+PUBLISHED = "published"
 
 
 @dataclass(slots=True)
@@ -24,6 +19,7 @@ class Token:
     """A bearer token; `user` is the agent behind it, none for client credentials.
 
     Attributes:
+        scopes: What it may be used for in the tutorial dialect; None is everything.
         window: When the present minute of its rate limit began.
         used: Requests in that minute.
     """
@@ -32,6 +28,7 @@ class Token:
     client: Client
     user: str | None
     expires_at: int
+    scopes: frozenset[str] | None = None
     window: int | None = None
     used: int = 0
 
@@ -43,7 +40,6 @@ class TokenStore:
         self._stream = Stream(seed, "tokens")
         self._now = now
         self._tokens: dict[str, Token] = {}
-        self._refresh: dict[str, Token] = {}
 
     def check(self, header: str | None) -> Token:
         """The token of an Authorization header.
@@ -61,51 +57,30 @@ class TokenStore:
             raise Refusal(401, "bad.credentials")
         return token
 
+    def dialect(self, header: str | None) -> str:
+        """The dialect in which the holder of an Authorization header is spoken to."""
+        token = self._tokens.get((header or "").partition(" ")[2].strip())
+        return PUBLISHED if token is None else token.client.dialect
+
+    def issue(self, client: Client, user: str | None, scopes: frozenset[str] | None = None) -> Token:
+        """A new token."""
+        now = self._now()
+        self._make_room(user)
+        token = Token(self._stream.secret(), client, user, now + ms(client.token_life), scopes)
+        self._tokens[token.text] = token
+        return token
+
     def revoke(self, token: Token) -> None:
         """Forget a token."""
         self._tokens.pop(token.text, None)
 
     def begin_anew(self, world: World) -> None:
-        """The world was replaced: tokens stay valid, their minutes begin again."""
+        """The world was replaced: tokens stay valid, their minutes begin again, and their clients are its."""
         for token in self._tokens.values():
             token.window, token.used = None, 0
+            token.client = world.directory.clients.get(token.client.name, token.client)
             if world.clock.mode == "virtual":
                 token.expires_at = self._now() + ms(token.client.token_life)
-
-    def grant(self, visit: Visit) -> Answer:
-        """POST /oauth/token: Basic and form only."""
-        client = self._client(visit)
-        if isinstance(client, Answer):
-            return client
-        if not visit.request.headers.get("Content-Type", "").lower().startswith(FORM):
-            return _refused("invalid_request", f"content type must be {FORM}")
-        form = {name: given[-1] for name, given in parse_qs(visit.body.decode("utf-8", "replace")).items()}
-        grant = form.get("grant_type")
-        if grant == "client_credentials":
-            return _granted(self._issue(client, None), None)
-        if grant == "authorization_code":
-            user = form.get("code", "")
-            if user not in visit.simulation.world.directory.agents:
-                return _refused("invalid_grant", "authorization code not found")
-            return self._user_token(client, user)
-        if grant == "refresh_token":
-            old = self._refresh.pop(form.get("refresh_token", ""), None)
-            if old is None or old.client.name != client.name or old.user is None:
-                return _refused("invalid_grant", "refresh token not found")
-            return self._user_token(client, old.user)
-        return _refused("unsupported_grant_type", f"grant type {grant or ''} is not supported")
-
-    def _user_token(self, client: Client, user: str) -> Answer:
-        token, refresh = self._issue(client, user), self._stream.secret()
-        self._refresh[refresh] = token
-        return _granted(token, refresh)
-
-    def _issue(self, client: Client, user: str | None) -> Token:
-        now = self._now()
-        self._make_room(user)
-        token = Token(self._stream.secret(), client, user, now + ms(client.token_life))
-        self._tokens[token.text] = token
-        return token
 
     def _make_room(self, user: str | None) -> None:
         """A user holds 10 tokens, the 11th ends the oldest; clients have as many as they like."""
@@ -114,34 +89,3 @@ class TokenStore:
             self.revoke(held[0])
         if len(self._tokens) >= TOKENS_KEPT:
             self.revoke(next(iter(self._tokens.values())))
-
-    def _client(self, visit: Visit) -> Client | Answer:
-        scheme, _, encoded = visit.request.headers.get("Authorization", "").partition(" ")
-        status = int(visit.simulation.world.switches.oauth_refusal)
-        if scheme.lower() != "basic":
-            return _refused("invalid_client", "client authentication must be HTTP Basic", status)
-        try:
-            name, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            return _refused("invalid_client", "client authentication must be HTTP Basic", status)
-        client = visit.simulation.world.directory.clients.get(name)
-        if client is None:
-            return _refused("invalid_client", "client not found", status)
-        is_right = client.secret == secret
-        return client if is_right else _refused("invalid_client", "authentication failed", status)
-
-
-def _granted(token: Token, refresh: str | None) -> Answer:
-    body: dict[str, Any] = {
-        "access_token": token.text,
-        "token_type": "bearer",
-        "expires_in": token.client.token_life,
-    }
-    if refresh is not None:
-        body["refresh_token"] = refresh
-    return Answer(200, as_json(body), {"Cache-Control": "no-store"})
-
-
-def _refused(error: str, description: str, status: int = 400) -> Answer:
-    body = {"error": error, "description": description, "error_description": description}
-    return Answer(status, as_json(body))

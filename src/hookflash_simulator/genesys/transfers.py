@@ -3,7 +3,7 @@
 from typing import Any
 
 from hookflash_simulator.front_door import Answer
-from hookflash_simulator.genesys import addresses
+from hookflash_simulator.genesys import targets
 from hookflash_simulator.genesys.errors import Refusal, bad_value
 from hookflash_simulator.genesys.requests import Ask, empty, text, truth
 from hookflash_simulator.world import moves
@@ -12,14 +12,12 @@ from hookflash_simulator.world.targets import Target, TargetKind
 
 ATTENDED, UNATTENDED = "attended", "unattended"
 REPLACEABLE = {LegKind.AGENT, LegKind.QUEUE, LegKind.IVR, LegKind.NUMBER, LegKind.VOICEMAIL}
-PHONES = {"workphone": "work", "cellphone": "cell", "homephone": "home", "otherphone": "other"}
 
 
 def replace_queue(ask: Ask) -> Answer:
     """POST .../participants/{participantId}/replace/queue."""
     leg, fields = _asked(ask)
-    uuid, name = text(fields, "queueId"), text(fields, "queueName")
-    return _transfer(ask, leg, fields, _queue(ask, uuid, name))
+    return _transfer(ask, leg, fields, targets.queue(ask, fields))
 
 
 def replace_agent(ask: Ask) -> Answer:
@@ -27,31 +25,19 @@ def replace_agent(ask: Ask) -> Answer:
     leg, fields = _asked(ask)
     if truth(fields, "voicemail"):
         return _transfer(ask, leg, fields, _own_mailbox(ask, leg))
-    uuid, login, shown = text(fields, "userId"), text(fields, "userName"), text(fields, "userDisplayName")
-    return _transfer(ask, leg, fields, _user(ask, uuid, login, shown))
+    return _transfer(ask, leg, fields, targets.user(ask, fields))
 
 
 def replace_external_contact(ask: Ask) -> Answer:
     """POST .../participants/{participantId}/replace/contact/external."""
     leg, fields = _asked(ask)
-    uuid, phone = text(fields, "contactId"), text(fields, "phoneType")
-    if not uuid or not phone:
-        raise Refusal(400, "bad.request")
-    if phone.lower() not in PHONES:
-        raise bad_value("phoneType", phone, "WorkPhone", "CellPhone", "HomePhone", "OtherPhone")
-    contact = ask.world.directory.find_contact(uuid.lower())
-    if contact is None:
-        raise Refusal(404, "not.found")
-    number = contact.phones.get(PHONES[phone.lower()])
-    if number is None:
-        raise Refusal(400, "conversations.error.transfer.destination.required")
-    return _transfer(ask, leg, fields, Target(TargetKind.NUMBER, number))
+    return _transfer(ask, leg, fields, targets.contact(ask, fields))
 
 
 def replace_address(ask: Ask) -> Answer:
     """POST .../participants/{participantId}/transfer, and the deprecated .../replace/external."""
     leg, fields = _asked(ask)
-    return _transfer(ask, leg, fields, _address(ask, text(fields, "address")))
+    return _transfer(ask, leg, fields, targets.address(ask, fields))
 
 
 def replace(ask: Ask) -> Answer:
@@ -60,49 +46,14 @@ def replace(ask: Ask) -> Answer:
     if truth(fields, "voicemail"):
         return _transfer(ask, leg, fields, _own_mailbox(ask, leg))
     if text(fields, "queueId"):
-        return _transfer(ask, leg, fields, _queue(ask, text(fields, "queueId"), None))
+        return _transfer(ask, leg, fields, targets.queue(ask, fields))
     if text(fields, "userId") or text(fields, "userName"):
-        target = _user(ask, text(fields, "userId"), text(fields, "userName"), None)
-        return _transfer(ask, leg, fields, target)
-    return _transfer(ask, leg, fields, _address(ask, text(fields, "address")))
+        return _transfer(ask, leg, fields, targets.user(ask, fields))
+    return _transfer(ask, leg, fields, targets.address(ask, fields))
 
 
 def _asked(ask: Ask) -> tuple[Leg, dict[str, Any]]:
     return ask.leg(ask.call()), ask.fields()
-
-
-def _queue(ask: Ask, uuid: str | None, name: str | None) -> Target:
-    directory = ask.world.directory
-    if not uuid and not name:
-        raise Refusal(400, "conversations.error.transfer.destination.required")
-    queue = directory.find_queue(uuid.lower()) if uuid else directory.queues.get(name or "")
-    if queue is None:
-        raise Refusal(400, "conversations.error.queue.not.found")
-    return Target(TargetKind.QUEUE, queue.name)
-
-
-def _user(ask: Ask, uuid: str | None, login: str | None, shown: str | None) -> Target:
-    directory = ask.world.directory
-    if not uuid and not login and not shown:
-        raise Refusal(400, "conversations.error.transfer.destination.required")
-    if uuid:
-        agent = directory.find_agent(uuid.lower())
-    elif login:
-        agent = next((one for one in directory.agents.values() if one.email == login.lower()), None)
-    else:
-        agent = directory.agents.get(shown or "")
-    if agent is None:
-        raise Refusal(404, "general.resource.not.found")
-    return Target(TargetKind.AGENT, agent.name)
-
-
-def _address(ask: Ask, address: str | None) -> Target:
-    if not address:
-        raise Refusal(400, "conversations.error.transfer.destination.required")
-    target = addresses.find_target(ask.world.directory, address)
-    if target is None:
-        raise bad_value("address", address, "a user's name, a queue's name, an address or a phone number")
-    return target
 
 
 def _own_mailbox(ask: Ask, leg: Leg) -> Target:
@@ -133,7 +84,7 @@ def _check(ask: Ask, leg: Leg, target: Target, *, keeps_old_leg: bool) -> None:
         raise Refusal(400, "not.a.user")
     if user is not None and not any(one.party == user for one in leg.call.live_legs() if one.is_connected):
         raise Refusal(403, "conversation.error.forbidden.not.active.participant")
-    if leg.kind not in REPLACEABLE or not leg.is_connected:
+    if leg.kind not in REPLACEABLE or not leg.is_connected or not leg.call.caller.is_connected:
         raise Refusal(400, "conversations.error.transfer.not.connected")
     if switches.second_transfer == "refused" and moves.is_pending(leg):
         raise Refusal(400, "conversations.error.transfer.not.connected")

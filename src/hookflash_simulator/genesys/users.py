@@ -8,6 +8,7 @@ from hookflash_simulator.front_door import Answer
 from hookflash_simulator.genesys import words
 from hookflash_simulator.genesys.errors import Refusal, bad_value
 from hookflash_simulator.genesys.listing import by_id, page
+from hookflash_simulator.genesys.phones import out_of_office, stations
 from hookflash_simulator.genesys.requests import Ask, ok, text
 from hookflash_simulator.randomness import named_uuid
 from hookflash_simulator.world import duties
@@ -78,11 +79,6 @@ def put_routing_status(ask: Ask) -> Answer:
     return ok(routing_status(world, agent))
 
 
-def get_station(ask: Ask) -> Answer:
-    """GET /api/v2/users/{userId}/station."""
-    return ok(_stations(ask.world, ask.agent()))
-
-
 def get_routing_skills(ask: Ask) -> Answer:
     """GET /api/v2/users/{userId}/routingskills."""
     return page(ask, _skills(ask.world, ask.agent()))
@@ -121,7 +117,7 @@ def user_entity(world: World, agent: Agent, expand: list[str]) -> dict[str, Any]
     user: dict[str, Any] = {
         "id": agent.uuid,
         "name": agent.name,
-        "division": words.DIVISION,
+        "division": words.division(agent.division),
         "email": agent.email,
         "username": agent.email,
         "state": "active",
@@ -163,19 +159,6 @@ def _presence(world: World, agent: Agent) -> dict[str, Any]:
     }
 
 
-def _stations(world: World, agent: Agent) -> dict[str, Any]:
-    """Who is offline has a default station and no effective one."""
-    station = {
-        "id": named_uuid("station", agent.station),
-        "name": agent.station,
-        "type": "inin_webrtc_softphone",
-        "associatedDate": iso(world.start),
-    }
-    if agent.presence is Presence.OFFLINE:
-        return {"defaultStation": station, "lastAssociatedStation": station}
-    return {"associatedStation": station, "effectiveStation": station, "defaultStation": station}
-
-
 def _skills(world: World, agent: Agent) -> list[dict[str, Any]]:
     return [_held(world.directory.skills[name], agent, "skill") for name in agent.skills]
 
@@ -208,25 +191,21 @@ def _summary(world: World, agent: Agent) -> dict[str, Any]:
 
 
 def _authorization(world: World, agent: Agent) -> dict[str, Any]:
-    held = sorted({one for role in agent.roles for one in world.directory.roles[role]})
+    roles = [grant.role for grant in agent.roles]
+    held = sorted({one for role in roles for one in world.directory.roles[role]})
     return {
-        "roles": [{"id": named_uuid("role", role), "name": role} for role in agent.roles],
+        "roles": [{"id": named_uuid("role", role), "name": role} for role in roles],
         "permissions": held,
     }
-
-
-def _out_of_office(world: World, agent: Agent) -> dict[str, Any]:
-    del world
-    return {"id": agent.uuid, "active": False, "indefinite": False}
 
 
 EXPANSIONS: dict[str, Callable[[World, Agent], Any]] = {
     "presence": _presence,
     "routingStatus": routing_status,
-    "station": _stations,
+    "station": stations,
     "skills": _skills,
     "languages": _languages,
     "conversationSummary": _summary,
     "authorization": _authorization,
-    "outOfOffice": _out_of_office,
+    "outOfOffice": out_of_office,
 }

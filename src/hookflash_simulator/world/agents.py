@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from hookflash_simulator.world.accounts import HOME, Grant
+
 if TYPE_CHECKING:
     from hookflash_simulator.world.calls import Leg
 
@@ -68,25 +70,32 @@ class Agent:
     languages: list[str]
     station: str
     extension: str
-    roles: list[str]
+    roles: tuple[Grant, ...]
     answering: Answering
+    division: str = HOME
     presence: Presence = Presence.ON_QUEUE
     presence_since: int = 0
     duty: Duty = Duty.IDLE
     duty_since: int = 0
+    has_station: bool = True
     phone_up: bool = True
     leg: "Leg | None" = field(default=None, repr=False)
     wrapping: "Leg | None" = field(default=None, repr=False)
 
     @property
+    def has_phone(self) -> bool:
+        """True if he has a phone that is not busy with something else."""
+        return self.has_station and self.phone_up
+
+    @property
     def is_free(self) -> bool:
         """True if a queue may offer him a call."""
-        return self.phone_up and self.leg is None and self.duty is Duty.IDLE
+        return self.has_phone and self.leg is None and self.duty is Duty.IDLE
 
     @property
     def is_reachable(self) -> bool:
         """True if his phone would ring for a call that is meant for him alone."""
-        return self.phone_up and self.leg is None and self.presence is not Presence.OFFLINE
+        return self.has_phone and self.leg is None and self.presence is not Presence.OFFLINE
 
     def take_duty(self, duty: Duty, at: int) -> None:
         """Change the duty; the longest idle agent is the one whose duty has been idle since longest."""

@@ -1,10 +1,20 @@
 """What people and platforms can do to a live call."""
 
-from hookflash_simulator.world import legs, ringing, routing
+from hookflash_simulator.world import consults, duties, legs, reaching, ringing, routing
 from hookflash_simulator.world.agents import Duty
-from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind, LegState, WrapUp
+from hookflash_simulator.world.calls import (
+    Call,
+    EndReason,
+    Leg,
+    LegKind,
+    LegState,
+    Recording,
+    SecureSession,
+    WrapUp,
+)
 from hookflash_simulator.world.directory import Ivr
 from hookflash_simulator.world.queues import Queue
+from hookflash_simulator.world.targets import Target
 from hookflash_simulator.world.world import World
 
 
@@ -13,11 +23,13 @@ def start_call(
 ) -> Call:
     """A caller dials in and is answered by the menu."""
     ivr = next(iter(world.directory.ivrs.values()), Ivr("Menu", world.new_id(), ""))
-    call = Call(call_id, platform, number, ivr.number, world.now(), private=private)
+    call = Call(call_id, platform, number, ivr.number, world.now())
+    if private:
+        call.recording = Recording.PAUSED
     world.add_call(call)
     world.note(call, "call.started", number=number, platform=platform)
-    caller = legs.add_leg(world, call, LegKind.CALLER, number, LegState.CONNECTED)
-    caller.attributes.update(attributes)
+    call.caller = legs.add_leg(world, call, LegKind.CALLER, number, LegState.CONNECTED)
+    call.caller.attributes.update(attributes)
     legs.add_leg(world, call, LegKind.IVR, ivr.name, LegState.CONNECTED)
     return call
 
@@ -42,13 +54,13 @@ def answer_at_once(world: World, waiting: Leg, agent_name: str) -> Leg:
 
 
 def disconnect(world: World, leg: Leg, reason: EndReason = EndReason.DISCONNECTED) -> bool:
-    """Take a party out of a call; a phone that rings is a call declined."""
+    """Take a party out of a call; a phone that rings is a call declined, a consult can so be completed."""
     if not leg.is_live:
         return False
     if leg.state in {LegState.RINGING, LegState.DIALING}:
         ringing.not_taken(world, leg, EndReason.DECLINED)
     else:
-        legs.end_leg(world, leg, reason)
+        legs.end_leg(world, leg, EndReason.CONSULTED if consults.is_completed_by(leg) else reason)
     return True
 
 
@@ -85,6 +97,56 @@ def wrap_up(world: World, leg: Leg, code: str | None, notes: str | None) -> bool
     return True
 
 
+def skip_wrap_up(world: World, leg: Leg) -> bool:
+    """Note nothing down, now or when the call is over."""
+    leg.wrap_up = leg.wrap_up or WrapUp()
+    leg.wrap_up.skipped = True
+    world.note(leg.call, "wrap_up.skipped", leg=leg.leg_id, party=leg.words)
+    duties.end_wrap_up(world, world.directory.agents[leg.party], leg)
+    return True
+
+
+def record(world: World, call: Call, recording: Recording) -> bool:
+    """Record, pause or do not; it stays so wherever the call goes."""
+    if not call.is_up or call.recording is recording:
+        return False
+    call.recording = recording
+    world.note(call, "recording.changed", recording=recording)
+    return True
+
+
+def add_party(world: World, call: Call, target: Target) -> bool:
+    """Call somebody else in; the others stay."""
+    if not call.caller.is_connected:
+        return False
+    leg = reaching.reach(world, call, target)
+    world.note(call, "party.added", leg=leg.leg_id, party=leg.words)
+    reaching.set_off(world, leg)
+    return True
+
+
+def press_keys(world: World, leg: Leg, digits: str) -> bool:
+    """Send tones to a party; how many is all that is told."""
+    if not leg.is_connected:
+        return False
+    world.note(leg.call, "digits.sent", leg=leg.leg_id, party=leg.words, count=len(digits))
+    return True
+
+
+def begin_secure_session(world: World, session: SecureSession) -> bool:
+    """A flow takes over for a while; whoever has asked for it may leave with that."""
+    call = session.leg.call
+    if not session.leg.is_connected:
+        return False
+    call.secure_sessions.append(session)
+    world.note(call, "secure_session.begun", leg=session.leg.leg_id)
+    world.clock.after(world.settings.secure_session_takes, lambda: _end_secure_session(world, session))
+    if session.disconnects and session.requested_by is not None:
+        legs.add_leg(world, call, LegKind.IVR, session.flow, LegState.CONNECTED)
+        disconnect(world, session.requested_by)
+    return True
+
+
 def is_free(world: World, agent_name: str) -> bool:
     """True if the agent could take a call now."""
     agent = world.directory.agents[agent_name]
@@ -94,3 +156,8 @@ def is_free(world: World, agent_name: str) -> bool:
 def look_for_agent(world: World, waiting: Leg) -> None:
     """Offer a caller who has just joined a line to whoever is free."""
     routing.offer(world, waiting)
+
+
+def _end_secure_session(world: World, session: SecureSession) -> None:
+    session.is_over = True
+    world.note(session.leg.call, "secure_session.over", leg=session.leg.leg_id)

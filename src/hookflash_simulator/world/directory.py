@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hookflash_simulator.randomness import named_uuid
+from hookflash_simulator.world.accounts import HOME, Client
 from hookflash_simulator.world.agents import Agent
+from hookflash_simulator.world.hours import Hours
 from hookflash_simulator.world.queues import Queue
 from hookflash_simulator.world.targets import Target
 
@@ -27,6 +30,15 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class SkillGroup:
+    """Everybody who has all of some skills."""
+
+    name: str
+    uuid: str
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Somebody outside, with phone numbers by kind (``work``, ``cell``, ``home``, ``other``)."""
 
@@ -42,35 +54,37 @@ class Ivr:
     name: str
     uuid: str
     number: str
+    hours: Hours | None = None
+
+
+class FlowKind(StrEnum):
+    """What a flow does with a caller."""
+
+    VOICEMAIL = "voicemail"
+    CALLBACK = "callback"
+    MENU = "menu"
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    """A program that may ask for a token.
-
-    Attributes:
-        permissions: Patterns in three parts (``domain:entity:action``); a ``*`` stands for any.
-        reads_only: True if it may change nothing, whatever its permissions.
-        dialect: Which wire contract it is served.
-        token_life: How many seconds its tokens live.
-    """
+class Flow:
+    """A flow that calls can be sent to; `place` is the mailbox (by its owner) or the queue it is for."""
 
     name: str
-    secret: str
-    permissions: tuple[str, ...]
-    reads_only: bool
-    dialect: str
-    token_life: int
-    roles: tuple[str, ...]
+    uuid: str
+    kind: FlowKind
+    place: str
 
 
 @dataclass(slots=True)
 class Directory:
     """Everything set up, by name; `names` finds a name by its id."""
 
+    divisions: list[str] = field(default_factory=lambda: [HOME])
     queues: dict[str, Queue] = field(default_factory=dict)
     agents: dict[str, Agent] = field(default_factory=dict)
     skills: dict[str, Named] = field(default_factory=dict)
+    inactive_skills: frozenset[str] = frozenset()
+    skill_groups: dict[str, SkillGroup] = field(default_factory=dict)
     languages: dict[str, Named] = field(default_factory=dict)
     wrap_up_codes: dict[str, Named] = field(default_factory=dict)
     numbers: dict[str, NumberBehaviour] = field(default_factory=dict)
@@ -78,6 +92,7 @@ class Directory:
     mailboxes: set[str] = field(default_factory=set)
     contacts: dict[str, Contact] = field(default_factory=dict)
     ivrs: dict[str, Ivr] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     emergencies: dict[str, bool] = field(default_factory=dict)
@@ -97,9 +112,18 @@ class Directory:
         """The outside contact with an id, if there is one."""
         return self.contacts.get(self.names.get(uuid, ""))
 
+    def find_flow(self, uuid: str) -> Flow | None:
+        """The flow with an id, if there is one."""
+        return self.flows.get(self.names.get(uuid, ""))
+
     def index(self) -> None:
         """Make every id findable."""
-        for things in (self.queues, self.agents, self.contacts, self.ivrs):
+        for things in (self.queues, self.agents, self.contacts, self.ivrs, self.flows):
             self.names |= {thing.uuid: name for name, thing in things.items()}
         for plain in (self.skills, self.languages, self.wrap_up_codes):
             self.names |= {thing.uuid: name for name, thing in plain.items()}
+
+
+def emergency_id(name: str) -> str:
+    """The id of an emergency."""
+    return named_uuid("emergency", name)

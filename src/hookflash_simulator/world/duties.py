@@ -38,7 +38,7 @@ def release(world: World, agent: Agent, leg: Leg) -> None:
         _start_wrap_up(world, agent, leg)
     elif leg.connected_at is not None:
         set_duty(world, agent, _rest(agent))
-    elif leg.end_reason is EndReason.NO_ANSWER and leg.queue:
+    elif leg.end_reason is EndReason.NO_ANSWER and leg.offered_by is not None:
         set_duty(world, agent, Duty.NOT_RESPONDING)
     else:
         if leg.end_reason is EndReason.DECLINED:
@@ -52,6 +52,7 @@ def end_wrap_up(world: World, agent: Agent, leg: Leg) -> None:
         return
     agent.wrapping = None
     leg.wrap_up.ended_at = world.now()
+    world.directory.queues[leg.queue or ""].handled.append(world.now() - (leg.connected_at or 0))
     world.note(leg.call, "wrap_up.ended", leg=leg.leg_id, party=leg.words)
     if agent.leg is None:
         set_duty(world, agent, _rest(agent))
@@ -63,6 +64,8 @@ def _start_wrap_up(world: World, agent: Agent, leg: Leg) -> None:
     leg.wrap_up.started_at = world.now()
     agent.wrapping = leg
     world.note(leg.call, "wrap_up.started", leg=leg.leg_id, party=leg.words)
+    if leg.wrap_up.skipped:
+        duration = 0
     world.clock.after(duration, lambda: end_wrap_up(world, agent, leg))
 
 

@@ -1,6 +1,6 @@
 """Legs begin, connect and end; a call ends with its caller, or when nobody is left for him."""
 
-from hookflash_simulator.world import duties, routing
+from hookflash_simulator.world import consults, duties, routing
 from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind, LegState, Move, MoveState
 from hookflash_simulator.world.queues import Ticket
 from hookflash_simulator.world.world import World
@@ -17,15 +17,16 @@ def add_leg(
     ticket: Ticket | None = None,
     move: Move | None = None,
     offered_by: Leg | None = None,
+    leg_id: str | None = None,
 ) -> Leg:
-    """Add a party to a call."""
+    """Add a party to a call, under an id that was promised before if there is one."""
     now = world.now()
-    leg = Leg(call, world.new_id(), world.new_id(), kind, party, state, now)
+    leg = Leg(call, leg_id or world.new_id(), world.new_id(), kind, party, state, now)
     leg.queue, leg.ticket, leg.move, leg.offered_by = queue, ticket, move, offered_by
     leg.outgoing = kind is LegKind.NUMBER
     if state is LegState.CONNECTED:
         leg.connected_at = now
-    else:
+    elif state is not LegState.PLANNED:
         leg.ringing_at = now
     call.legs[leg.leg_id] = leg
     world.note(call, "leg.added", leg=leg.leg_id, party=leg.words, state=state)
@@ -50,6 +51,7 @@ def end_leg(world: World, leg: Leg, reason: EndReason) -> None:
     leg.held_at = None
     _disarm(leg)
     world.note(leg.call, "leg.ended", leg=leg.leg_id, party=leg.words, reason=reason)
+    consults.leg_ended(world, leg)
     _end_call_if_over(world, leg)
     if leg.kind is LegKind.QUEUE:
         routing.leave(world, leg)

@@ -11,17 +11,23 @@ from hookflash_simulator.fields import Fields, WrongField
 from hookflash_simulator.randomness import named_uuid
 from hookflash_simulator.switches import read_switches
 from hookflash_simulator.world.agents import Agent, Answering, AnswerKind, Presence
-from hookflash_simulator.world.directory import Client, Contact, Directory, Ivr, Named, NumberBehaviour
+from hookflash_simulator.world.directory import Contact, Directory, Ivr, Named, NumberBehaviour, SkillGroup
 from hookflash_simulator.world.queues import Queue
+from hookflash_simulator.world.read_accounts import (
+    read_clients,
+    read_division,
+    read_divisions,
+    read_grants,
+    read_roles,
+)
+from hookflash_simulator.world.read_flows import read_flows, read_overflow
+from hookflash_simulator.world.read_hours import read_hours
 from hookflash_simulator.world.targets import Target, TargetKind
 from hookflash_simulator.world.world import Settings, World
 
 DEFAULT_WORLD = "acme"
-DIALECTS = ("published", "tutorial")
 PHONES = ("work", "cell", "home", "other")
-LONGEST_TOKEN = 172_800
 USUAL_ROLE = "agent"
-PARTS = 3
 FIRST_QUEUE, FIRST_AGENT, FIRST_OTHER = 4001, 2001, 100
 
 Definition = tuple[str, Any]
@@ -99,21 +105,28 @@ def _settings(timing: Fields, top: Fields) -> Settings:
         decline_pause=take("decline_pause_s", usual.decline_pause),
         number_answers_after=take("number_answers_after_s", usual.number_answers_after),
         number_refuses_after=take("number_refuses_after_s", usual.number_refuses_after),
+        flow_takes=take("flow_takes_s", usual.flow_takes),
+        deposit_after=take("deposit_after_s", usual.deposit_after),
+        secure_session_takes=take("secure_session_takes_s", usual.secure_session_takes),
         ended_calls_kept=kept,
+        webhook_hosts=tuple(top.texts("webhook_hosts")),
     )
 
 
 def _directory(top: Fields, timing: Fields) -> Directory:
     directory = Directory(
+        divisions=read_divisions(top),
         skills=_named(top, "skills"),
         languages=_named(top, "languages"),
         wrap_up_codes=_named(top, "wrap_up_codes"),
     )
+    directory.inactive_skills = frozenset(top.some_of("inactive_skills", directory.skills))
     _queues(top, timing, directory)
-    _roles(top, directory)
+    read_roles(top, directory)
     _agents(top, timing, directory)
     _outside(top, directory)
-    _clients(top, directory)
+    read_flows(top, directory)
+    read_clients(top, directory)
     directory.index()
     return directory
 
@@ -128,9 +141,9 @@ def _named(top: Fields, key: str) -> dict[str, Named]:
 def _queues(top: Fields, timing: Fields, directory: Directory) -> None:
     wrap_up = timing.positive("wrap_up_s", 2)
     alerting = timing.positive("alerting_timeout_s", 8)
+    names = top.section("queues").names()
     for place, (name, fields) in enumerate(top.sections("queues")):
-        codes = fields.texts("wrap_up_codes") or list(directory.wrap_up_codes)
-        _known(fields, "wrap_up_codes", codes, directory.wrap_up_codes)
+        codes = fields.some_of("wrap_up_codes", directory.wrap_up_codes) or list(directory.wrap_up_codes)
         directory.queues[name] = Queue(
             name=name,
             uuid=fields.take("id", str, named_uuid("queue", name)),
@@ -139,16 +152,19 @@ def _queues(top: Fields, timing: Fields, directory: Directory) -> None:
             wrap_up_codes=codes,
             alerting_timeout=ms(fields.positive("alerting_timeout_s", alerting)),
             wrap_up=ms(fields.positive("wrap_up_s", wrap_up)),
-            schedule_group=named_uuid("schedule_group", name),
-            open=fields.take("open", bool, True),  # noqa: FBT003
+            hours=read_hours(fields, name, named_uuid("schedule_group", name)),
+            division=read_division(fields, directory),
             active=fields.take("active", bool, True),  # noqa: FBT003
+            overflow=read_overflow(fields, names),
+            manual_assignment=fields.take("manual_assignment", bool, False),  # noqa: FBT003
+            wrap_up_optional=fields.take("wrap_up_optional", bool, False),  # noqa: FBT003
         )
         fields.close()
 
 
 def _agents(top: Fields, timing: Fields, directory: Directory) -> None:
     after = timing.positive("answer_after_s", 1)
-    usual_roles = [USUAL_ROLE] if USUAL_ROLE in directory.roles else []
+    usual_roles = (USUAL_ROLE,) if USUAL_ROLE in directory.roles else ()
     for place, (name, fields) in enumerate(top.sections("agents")):
         queue = fields.one_of("queue", directory.queues)
         agent = Agent(
@@ -157,12 +173,13 @@ def _agents(top: Fields, timing: Fields, directory: Directory) -> None:
             number=fields.take("number", int, FIRST_AGENT + place),
             email=fields.take("email", str, f"{name}@acme.example"),
             queue=queue,
-            skills=_known(fields, "skills", fields.texts("skills"), directory.skills),
-            languages=_known(fields, "languages", fields.texts("languages"), directory.languages),
+            skills=fields.some_of("skills", directory.skills),
+            languages=fields.some_of("languages", directory.languages),
             station=fields.take("station", str, f"{name}-phone"),
             extension=fields.take("extension", str, ""),
-            roles=_known(fields, "roles", fields.texts("roles") or usual_roles, directory.roles),
+            roles=read_grants(fields, directory, usual_roles),
             answering=Answering(after=ms(after)),
+            division=read_division(fields, directory),
         )
         if "answer" in fields:
             agent.answering = read_answering(fields, agent.answering)
@@ -220,7 +237,13 @@ def _outside(top: Fields, directory: Directory) -> None:
         fields.close()
         directory.contacts[name] = Contact(name, named_uuid("contact", name), numbers)
     for name, fields in top.sections("ivrs"):
-        directory.ivrs[name] = Ivr(name, named_uuid("ivr", name), fields.take("number", str))
+        hours = read_hours(fields, name, named_uuid("menu_hours", name)) if "hours" in fields else None
+        directory.ivrs[name] = Ivr(name, named_uuid("ivr", name), fields.take("number", str), hours)
+        fields.section("hours")
+        fields.close()
+    for name, fields in top.sections("skill_groups"):
+        skills = tuple(fields.some_of("skills", directory.skills))
+        directory.skill_groups[name] = SkillGroup(name, named_uuid("skill_group", name), skills)
         fields.close()
     emergencies = top.section("emergency_groups")
     for name in emergencies.names():
@@ -228,40 +251,3 @@ def _outside(top: Fields, directory: Directory) -> None:
     section = top.section("numbers")
     for number in section.names():
         directory.numbers[number] = NumberBehaviour(section.one_of(number, list(NumberBehaviour)))
-
-
-def _roles(top: Fields, directory: Directory) -> None:
-    roles = top.section("roles")
-    for name in roles.names():
-        patterns = roles.texts(name)
-        for pattern in patterns:
-            if pattern.count(":") != PARTS - 1:
-                raise WrongField(
-                    roles.key(name), f"must be domain:entity:action, each or `*`, not {pattern!r}"
-                )
-        directory.roles[name] = tuple(patterns)
-
-
-def _clients(top: Fields, directory: Directory) -> None:
-    for name, fields in top.sections("clients"):
-        granted = _known(fields, "roles", fields.texts("roles"), directory.roles)
-        life = fields.take("token_life_s", int, 86_399)
-        if not 1 <= life <= LONGEST_TOKEN:
-            raise WrongField(fields.key("token_life_s"), f"must be between 1 and {LONGEST_TOKEN}, not {life}")
-        directory.clients[name] = Client(
-            name=name,
-            secret=fields.take("secret", str),
-            permissions=tuple(one for role in granted for one in directory.roles[role]),
-            reads_only=fields.take("reads_only", bool, False),  # noqa: FBT003
-            dialect=fields.one_of("dialect", DIALECTS, "published"),
-            token_life=life,
-            roles=tuple(granted),
-        )
-        fields.close()
-
-
-def _known(fields: Fields, key: str, named: list[str], known: dict[str, Any]) -> list[str]:
-    for name in named:
-        if name not in known:
-            raise WrongField(fields.key(key), f"unknown {name!r}; allowed here: {', '.join(known) or 'none'}")
-    return named

@@ -1,7 +1,7 @@
 """Commands that replace a leg by a target: accepted now, carried out a little later, if still possible."""
 
-from hookflash_simulator.world import legs, ringing, routing
-from hookflash_simulator.world.calls import EndReason, Leg, LegKind, LegState, Move, MoveState
+from hookflash_simulator.world import consults, legs, reaching, voicemail
+from hookflash_simulator.world.calls import EndReason, Leg, LegKind, Move, MoveState
 from hookflash_simulator.world.targets import Target, TargetKind
 from hookflash_simulator.world.world import World
 
@@ -22,25 +22,38 @@ def issue(
 
 def carry_out(world: World, move: Move) -> bool:
     """Do what was accepted; False if the leg is gone by now, and then nothing moves."""
-    if not move.old_leg.is_connected:
+    if not move.old_leg.is_connected or not move.old_leg.call.caller.is_connected:
         _become(world, move, MoveState.FAILED, reason="leg_gone")
         return False
     _drop_earlier(world, move)
     _become(world, move, MoveState.ACTIVE)
     old, keeps = move.old_leg, _keeps_old_leg(world, move)
-    move.new_leg = new = _reach(world, move)
-    for earlier in old.call.moves:
-        if earlier.state is MoveState.ACTIVE and earlier.new_leg is old:
-            earlier.new_leg = new
+    move.new_leg = new = reaching.reach(world, old.call, move.target, move)
+    succeed(old, new)
     if not keeps:
+        consults.follow(old, new)
         legs.end_leg(world, old, EndReason.MOVED)
         if new.is_connected:
             _become(world, move, MoveState.COMPLETE)
-    if new.kind is LegKind.QUEUE:
-        routing.offer(world, new)
-    elif new.kind is LegKind.AGENT and world.directory.agents[new.party].leg is not new:
-        ringing.not_taken(world, new, EndReason.NOT_AVAILABLE)
+    if new.is_answered:
+        answered(world, new)
+    reaching.set_off(world, new)
     return True
+
+
+def succeed(old: Leg, new: Leg) -> None:
+    """Whoever waits for the old leg to be answered waits for the new one from now on."""
+    for earlier in old.call.moves:
+        if earlier.state is MoveState.ACTIVE and earlier.new_leg is old:
+            earlier.new_leg = new
+
+
+def adopt(world: World, old: Leg, target: Target, new: Leg, requested_by: str | None) -> None:
+    """What rings for somebody who has just left goes on as an unattended move of his leg."""
+    move = Move(world.new_id(), world.now(), old, target, keeps_old_leg=False, requested_by=requested_by)
+    move.new_leg = new
+    old.call.moves.append(move)
+    _become(world, move, MoveState.COMPLETE if new.is_connected else MoveState.ACTIVE)
 
 
 def answered(world: World, leg: Leg) -> None:
@@ -48,6 +61,7 @@ def answered(world: World, leg: Leg) -> None:
     for move in leg.call.moves:
         if move.new_leg is leg and move.state is MoveState.ACTIVE:
             _become(world, move, MoveState.COMPLETE)
+            consults.follow(move.old_leg, leg)
             legs.end_leg(world, move.old_leg, EndReason.MOVED)
 
 
@@ -59,7 +73,7 @@ def not_taken(world: World, leg: Leg, reason: EndReason) -> None:
         _become(world, move, MoveState.FAILED, reason=reason)
         goes_to_mailbox = world.switches.unanswered_unattended == "mailbox" and not move.old_leg.is_live
         if goes_to_mailbox and leg.words in world.directory.mailboxes:
-            legs.add_leg(world, leg.call, LegKind.VOICEMAIL, leg.words, LegState.CONNECTED, move=move)
+            voicemail.answer(world, leg.call, leg.words, move)
 
 
 def is_pending(leg: Leg) -> bool:
@@ -72,20 +86,6 @@ def _keeps_old_leg(world: World, move: Move) -> bool:
     if move.old_leg.kind is LegKind.QUEUE or not move.keeps_old_leg:
         return False
     return move.target.kind is not TargetKind.QUEUE or world.switches.attended_queue == "until_agent"
-
-
-def _reach(world: World, move: Move) -> Leg:
-    call, target = move.old_leg.call, move.target
-    if target.kind is TargetKind.QUEUE:
-        return routing.enter(world, call, world.directory.queues[target.name], move)
-    if target.kind is TargetKind.VOICEMAIL:
-        return legs.add_leg(world, call, LegKind.VOICEMAIL, target.name, LegState.CONNECTED, move=move)
-    if target.kind is TargetKind.NUMBER:
-        return ringing.dial(world, call, target.name, move)
-    agent = world.directory.agents[target.name]
-    if agent.is_reachable:
-        return ringing.ring_agent(world, call, agent, move=move)
-    return legs.add_leg(world, call, LegKind.AGENT, agent.name, LegState.RINGING, move=move)
 
 
 def _drop_earlier(world: World, move: Move) -> None:

@@ -1,16 +1,23 @@
 """The lines in which callers wait."""
 
 from bisect import bisect_left, insort
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hookflash_simulator.world.accounts import HOME
 from hookflash_simulator.world.agents import Agent
+from hookflash_simulator.world.hours import Hours
 
 if TYPE_CHECKING:
     from hookflash_simulator.world.calls import Leg
 
 PRIORITY_POINT = 60_000
 """What one point of priority is worth: a minute of waiting (reference genesys-cloud 6)."""
+
+
+HANDLED_KEPT = 50
+"""Calls by which a queue knows what one takes."""
 
 
 @dataclass(slots=True)
@@ -21,6 +28,8 @@ class Ticket:
         since: When the line was joined.
         order: Which of two equal places comes first.
         skills: What an agent must know to be offered the call.
+        language: What he must speak, if anything.
+        scores: Which agents are to be preferred, by name, the highest score first.
         ringing: The leg that rings at an agent for this caller, if one does.
         declined_until: Who has declined, and until when he is left in peace.
     """
@@ -31,6 +40,7 @@ class Ticket:
     priority: int
     language: str | None = None
     ringing: "Leg | None" = None
+    scores: dict[str, int] = field(default_factory=dict)
     declined_until: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -39,9 +49,24 @@ class Ticket:
         return self.since - self.priority * PRIORITY_POINT, self.order
 
 
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """Whoever has waited for so many milliseconds goes on to another queue by himself."""
+
+    after: int
+    to: str
+
+
 @dataclass(slots=True)
 class Queue:
-    """One line with its agents; `waiting` holds the legs of callers who have no agent yet, front first."""
+    """One line with its agents.
+
+    Attributes:
+        overflow: Where those go on to who have waited too long, if anywhere.
+        manual_assignment: True if people may give its callers to agents.
+        waiting: The legs of callers who have no agent yet, front first.
+        handled: What the latest calls took its agents, wrap-up included, in milliseconds.
+    """
 
     name: str
     uuid: str
@@ -50,10 +75,19 @@ class Queue:
     wrap_up_codes: list[str]
     alerting_timeout: int
     wrap_up: int
-    schedule_group: str
-    open: bool = True
+    hours: Hours
+    division: str = HOME
     active: bool = True
+    overflow: Overflow | None = None
+    manual_assignment: bool = False
+    wrap_up_optional: bool = False
     waiting: "list[Leg]" = field(default_factory=list)
+    handled: deque[int] = field(default_factory=lambda: deque(maxlen=HANDLED_KEPT))
+
+    @property
+    def schedule_group(self) -> str:
+        """The id of its opening hours."""
+        return self.hours.uuid
 
     def join(self, leg: "Leg") -> None:
         """Stand in line."""

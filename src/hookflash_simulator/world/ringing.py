@@ -1,6 +1,6 @@
 """Phones that ring, inside and outside, and what becomes of it."""
 
-from hookflash_simulator.world import duties, legs, moves, routing
+from hookflash_simulator.world import consults, duties, legs, moves, outbound, routing
 from hookflash_simulator.world.agents import Agent, AnswerKind
 from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind, LegState, Move
 from hookflash_simulator.world.directory import NumberBehaviour
@@ -8,19 +8,26 @@ from hookflash_simulator.world.world import World
 
 
 def ring_agent(
-    world: World, call: Call, agent: Agent, *, offered_by: Leg | None = None, move: Move | None = None
+    world: World,
+    call: Call,
+    agent: Agent,
+    *,
+    offered_by: Leg | None = None,
+    queue: str | None = None,
+    move: Move | None = None,
+    leg_id: str | None = None,
 ) -> Leg:
     """Let an agent's phone ring, for a caller in line or for a command that means him alone."""
-    queue = offered_by.queue if offered_by else None
     leg = legs.add_leg(
         world,
         call,
         LegKind.AGENT,
         agent.name,
         LegState.RINGING,
-        queue=queue,
+        queue=offered_by.queue if offered_by else queue,
         move=move,
         offered_by=offered_by,
+        leg_id=leg_id,
     )
     agent.leg = leg
     arm(world, agent)
@@ -50,6 +57,8 @@ def answer(world: World, leg: Leg) -> None:
     if leg.kind is LegKind.AGENT:
         duties.take_up(world, world.directory.agents[leg.party], leg)
     moves.answered(world, leg)
+    consults.answered(world, leg)
+    outbound.answered(world, leg)
     if leg.offered_by is not None:
         moves.answered(world, leg.offered_by)
         if leg.offered_by.ticket is not None:
@@ -77,11 +86,17 @@ def not_taken(world: World, leg: Leg, reason: EndReason) -> None:
         routing.refused(world, waiting, world.directory.agents[leg.party], reason)
 
 
-def dial(world: World, call: Call, number: str, move: Move | None = None) -> Leg:
+def dial(world: World, call: Call, number: str, move: Move | None = None, leg_id: str | None = None) -> Leg:
     """Call an outside number."""
-    leg = legs.add_leg(world, call, LegKind.NUMBER, number, LegState.DIALING, move=move)
+    leg = legs.add_leg(world, call, LegKind.NUMBER, number, LegState.DIALING, move=move, leg_id=leg_id)
+    ring_outside(world, leg)
+    return leg
+
+
+def ring_outside(world: World, leg: Leg) -> None:
+    """Decide what will become of the phone that rings outside, by how its number behaves."""
     settings = world.settings
-    behaviour = world.directory.numbers.get(number, NumberBehaviour.ANSWERS)
+    behaviour = world.directory.numbers.get(leg.party, NumberBehaviour.ANSWERS)
     clock = world.clock
     if behaviour is NumberBehaviour.ANSWERS:
         leg.alarm = clock.after(settings.number_answers_after, lambda: answer(world, leg))
@@ -90,10 +105,10 @@ def dial(world: World, call: Call, number: str, move: Move | None = None) -> Leg
     else:
         reason = EndReason.BUSY if behaviour is NumberBehaviour.BUSY else EndReason.INVALID
         leg.alarm = clock.after(settings.number_refuses_after, lambda: not_taken(world, leg, reason))
-    return leg
 
 
 def _patience(world: World, leg: Leg) -> int:
-    if leg.queue is None:
+    """How long a phone rings, in milliseconds: what the queue says for those it offers a caller to."""
+    if leg.offered_by is None:
         return world.settings.ring_timeout
-    return world.directory.queues[leg.queue].alerting_timeout
+    return world.directory.queues[leg.offered_by.party].alerting_timeout

@@ -1,13 +1,15 @@
 """How callers in line get an agent: the one who has been idle longest and knows what is asked for."""
 
-from hookflash_simulator.world import legs, ringing
+from dataclasses import dataclass
+
+from hookflash_simulator.world import legs, overflow, ringing
 from hookflash_simulator.world.agents import Agent
 from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind, LegState, Move
 from hookflash_simulator.world.queues import Queue, Ticket
 from hookflash_simulator.world.world import World
 
 
-def enter(world: World, call: Call, queue: Queue, move: Move | None = None) -> Leg:
+def enter(world: World, call: Call, queue: Queue, move: Move | None = None, leg_id: str | None = None) -> Leg:
     """Put a caller in line; priority and skills of the call go with him (reference genesys-cloud 6)."""
     ticket = Ticket(world.now(), world.next_order(), list(call.skills), call.priority, call.language)
     leg = legs.add_leg(
@@ -19,8 +21,10 @@ def enter(world: World, call: Call, queue: Queue, move: Move | None = None) -> L
         queue=queue.name,
         ticket=ticket,
         move=move,
+        leg_id=leg_id,
     )
     queue.join(leg)
+    overflow.arm(world, leg)
     return leg
 
 
@@ -38,7 +42,8 @@ def offer(world: World, leg: Leg) -> None:
     queue = world.directory.queues[leg.party]
     suitable = [agent for agent in queue.agents if _suits(world, queue, leg, agent)]
     if suitable:
-        _ring(world, leg, min(suitable, key=lambda agent: agent.duty_since))
+        scores = leg.ticket.scores if leg.ticket else {}
+        _ring(world, leg, min(suitable, key=lambda agent: (-scores.get(agent.name, 0), agent.duty_since)))
 
 
 def agent_is_free(world: World, agent: Agent) -> None:
@@ -50,23 +55,49 @@ def agent_is_free(world: World, agent: Agent) -> None:
             return
 
 
-def reorder(
-    world: World, leg: Leg, *, priority: int | None, skills: list[str] | None, language: str | None
-) -> None:
-    """Change a waiting caller's place in line or what he needs, and look for an agent again."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a caller is to be routed from now on; None leaves what was."""
+
+    priority: int | None = None
+    skills: list[str] | None = None
+    language: str | None = None
+    scores: dict[str, int] | None = None
+
+
+def reorder(world: World, leg: Leg, wish: Wish) -> None:
+    """Change a waiting caller's place in line or what he needs, and look for an agent again.
+
+    An empty language asks for none.
+    """
     queue, ticket = world.directory.queues[leg.party], leg.ticket
     if ticket is None:
         return
     queue.leave(leg)
-    if priority is not None:
-        ticket.priority = leg.call.priority = priority
-    if skills is not None:
-        ticket.skills = skills
-        leg.call.skills = list(skills)
-    ticket.language = leg.call.language = language
+    if wish.priority is not None:
+        ticket.priority = leg.call.priority = wish.priority
+    if wish.skills is not None:
+        ticket.skills = wish.skills
+        leg.call.skills = list(wish.skills)
+    if wish.language is not None:
+        ticket.language = leg.call.language = wish.language or None
+    if wish.scores is not None:
+        ticket.scores = wish.scores
     queue.join(leg)
     world.note(leg.call, "routing.changed", leg=leg.leg_id, priority=ticket.priority, skills=ticket.skills)
     offer(world, leg)
+
+
+def assign(world: World, leg: Leg, agent: Agent) -> bool:
+    """Give a waiting caller to an agent, whatever he knows; a phone that rings for the caller stops."""
+    ticket = leg.ticket
+    if ticket is None or not leg.is_live or not agent.is_free:
+        return False
+    if ticket.ringing is not None:
+        # The line still counts as ringing meanwhile, so that the freed agent is not offered the same caller.
+        legs.end_leg(world, ticket.ringing, EndReason.CANCELLED)
+    _ring(world, leg, agent)
+    return True
 
 
 def refused(world: World, leg: Leg, agent: Agent, reason: EndReason) -> None:
@@ -86,9 +117,13 @@ def _suits(world: World, queue: Queue, leg: Leg, agent: Agent) -> bool:
     ticket = leg.ticket
     if ticket is None or ticket.ringing is not None or not leg.is_live:
         return False
-    if not (queue.active and agent.is_free and set(ticket.skills) <= set(agent.skills)):
+    if not (queue.active and agent.is_free and _knows(agent, ticket)):
         return False
     return ticket.declined_until.get(agent.name, 0) <= world.now()
+
+
+def _knows(agent: Agent, ticket: Ticket) -> bool:
+    return set(ticket.skills) <= set(agent.skills) and ticket.language in {None, *agent.languages}
 
 
 def _ring(world: World, leg: Leg, agent: Agent) -> None:

@@ -11,11 +11,12 @@ class TargetKind(StrEnum):
     AGENT = "agent"
     NUMBER = "number"
     VOICEMAIL = "voicemail"
+    FLOW = "flow"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A place for a call: a queue or agent by name, a number, a mailbox by its owner (``agent:ana``)."""
+    """A place for a call: queue, agent or flow by name, a number, a mailbox by its owner (``agent:ana``)."""
 
     kind: TargetKind
     name: str

@@ -18,14 +18,23 @@ Happening = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How long things take in a world, in milliseconds, and how many ended calls are remembered."""
+    """How long things take in a world, in milliseconds, and its bounds.
+
+    Attributes:
+        ended_calls_kept: How many ended calls are remembered.
+        webhook_hosts: Where events may be delivered to, beside this machine.
+    """
 
     effect_delay: int = 100
     ring_timeout: int = 20_000
     decline_pause: int = 10_000
     number_answers_after: int = 2_000
     number_refuses_after: int = 500
+    flow_takes: int = 500
+    deposit_after: int = 5_000
+    secure_session_takes: int = 5_000
     ended_calls_kept: int = 20_000
+    webhook_hosts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -105,6 +114,8 @@ class World:
             self._follow(call)
         for listener in self.on_settled:
             listener(calls, agents)
+        for call in calls:
+            call.settled = call.version
 
     def _follow(self, call: Call) -> None:
         """Tell where the caller is, once a step is done and if he is elsewhere than before."""

@@ -1,0 +1,1 @@
+"""The tutorial dialect of the Genesys face: the endpoints as the tutorials write them (reference 13)."""

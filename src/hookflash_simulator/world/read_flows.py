@@ -1,0 +1,53 @@
+"""Flows and overflow rules of a world file."""
+
+from hookflash_simulator.clock import ms
+from hookflash_simulator.fields import Fields, WrongField
+from hookflash_simulator.randomness import named_uuid
+from hookflash_simulator.world.directory import Directory, Flow, FlowKind
+from hookflash_simulator.world.queues import Overflow
+
+EXTENSION = "extension:"
+
+
+def read_flows(top: Fields, directory: Directory) -> None:
+    """The flows: ``{does: voicemail, of: MAILBOX}``, ``{does: callback, for: QUEUE}``, ``{does: menu}``.
+
+    Raises:
+        WrongField: One is none of these, or names what is not there.
+    """
+    for name, fields in top.sections("flows"):
+        kind = FlowKind(fields.one_of("does", list(FlowKind)))
+        place = ""
+        if kind is FlowKind.VOICEMAIL:
+            place = _mailbox(fields, directory)
+        elif kind is FlowKind.CALLBACK:
+            place = fields.one_of("for", directory.queues)
+        directory.flows[name] = Flow(name, fields.take("id", str, named_uuid("flow", name)), kind, place)
+        fields.close()
+
+
+def read_overflow(fields: Fields, queues: list[str]) -> Overflow | None:
+    """An overflow rule: ``{after_s: SECONDS, to: QUEUE}``; None if there is none.
+
+    Raises:
+        WrongField: It is wrong.
+    """
+    if fields.optional("overflow", object) is None:
+        return None
+    rule = fields.section("overflow")
+    after = ms(rule.positive("after_s"))
+    if after == 0:
+        raise WrongField(rule.key("after_s"), "must be above zero")
+    overflow = Overflow(after, rule.one_of("to", queues))
+    rule.close()
+    return overflow
+
+
+def _mailbox(fields: Fields, directory: Directory) -> str:
+    owner = fields.take("of", str)
+    if owner.startswith(EXTENSION):
+        owner = str(directory.extensions.get(owner.removeprefix(EXTENSION), ""))
+    if owner not in directory.mailboxes:
+        allowed = ", ".join(sorted(directory.mailboxes)) or "none"
+        raise WrongField(fields.key("of"), f"must be a mailbox or its extension:NUMBER, allowed: {allowed}")
+    return owner
