@@ -1,8 +1,9 @@
-# What people call and what CI calls are the same targets. Everything lives in .venv and .venv-sdk.
+# What people call and what CI calls are the same targets. Everything lives in .venv, .venv-sdk and .venv-nice.
 
 PYTHON ?= python3
 VENV := .venv
 SDK := .venv-sdk
+NICE := .venv-nice
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
@@ -11,13 +12,13 @@ WORKERS ?= 2
 demo: $(VENV)/ready  ## Live simulated calls moved with faults switched on; ends by itself, 0 only if all is true.
 	$(BIN)/hookflash demo
 
-test: $(VENV)/ready $(SDK)/ready  ## Every test.
+test: $(VENV)/ready $(SDK)/ready $(NICE)/ready  ## Every test.
 	$(BIN)/pytest -n $(WORKERS)
 
 check: $(VENV)/ready  ## Format, lint, types, import rules, sizes, generated documents.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy src tests bench scripts
+	$(BIN)/mypy src tests bench scripts examples
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/budgets.py
 	$(BIN)/python scripts/coverage_table.py --check
@@ -40,7 +41,7 @@ format: $(VENV)/ready
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) $(SDK) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(SDK) $(NICE) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	@echo "Setting up $(VENV) (about a minute the first time)"
@@ -54,4 +55,15 @@ $(SDK)/ready: tests/sdk/requirements.txt
 	@echo "Setting up $(SDK) with the vendor's SDK"
 	@$(PYTHON) -m venv $(SDK)
 	@$(SDK)/bin/pip install --quiet --disable-pip-version-check -r tests/sdk/requirements.txt
+	@touch $@
+
+# NICE's own JavaScript SDK, likewise (its licence: no production use). Without npm its tests are skipped.
+$(NICE)/ready: tests/nice_sdk/package.json tests/nice_sdk/entry.js tests/nice_sdk/bundle.mjs
+	@mkdir -p $(NICE)
+	@cp tests/nice_sdk/package.json tests/nice_sdk/entry.js $(NICE)
+	@if command -v npm >/dev/null; then \
+		echo "Setting up $(NICE) with NICE's SDK" && \
+		npm install --prefix $(NICE) --silent --no-audit --no-fund --ignore-scripts && \
+		node tests/nice_sdk/bundle.mjs $(NICE); \
+	else echo "npm is not there: the tests with NICE's SDK are skipped"; fi
 	@touch $@

@@ -150,7 +150,7 @@ def _database(file: Path) -> dict[str, Any]:
     try:
         by_status = {
             str(status): int(str(count))
-            for status, count in connection.execute("SELECT status, count(*) FROM transfers GROUP BY status")
+            for status, count in connection.execute("SELECT status, count(*) FROM records GROUP BY status")
         }
         journal, audit = (
             int(str(connection.execute(f"SELECT count(*) FROM {table}").get))  # noqa: S608  our own names

@@ -5,17 +5,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, Unpack
 
+from hookflash.api.call_bodies import CallBody
+from hookflash.api.parsing import check_idempotency_key, parse_body
+from hookflash.api.schemas import TransferBody
 from hookflash.app.access import OPERATOR
 from hookflash.bootstrap import Service, assemble
+from hookflash.client.wishes import write_call_wish, write_wish
 from hookflash.domain.errors import HookflashError
 from hookflash.domain.events import Event
-from hookflash.domain.requests import TransferOptions, make_request
+from hookflash.domain.orders import OrderKind
+from hookflash.domain.outbound.call import OutboundCall
+from hookflash.domain.outbound.events import OutboundEvent
+from hookflash.domain.outbound.request import OutboundOptions
+from hookflash.domain.requests import TransferOptions, TransferRequest
 from hookflash.domain.targets import Target
 from hookflash.domain.transfer import Plan, Transfer
-from hookflash.ports.store import TransferFilter
+from hookflash.ports.store import CallFilter, TransferFilter
 from hookflash.settings import from_mapping, load
 
 _LONG_POLL_S = 25.0
+_ORDER_WAIT_S = 30.0
 
 
 class Embedded:
@@ -76,19 +85,67 @@ class Embedded:
         """Move a call; returns once the request is on disk.
 
         Raises:
+            InvalidRequest: A value is not as the API would take it.
             CallBusy: Another transfer of the call is running.
             NotFound: There is no such connection.
         """
-        request = make_request(call_id, connection=connection, to=to, options=options)
-        done = await self._running.transfers.request(OPERATOR, request, idempotency_key)
+        request = _checked(write_wish(call_id, connection=connection, to=to, options=options))
+        key = check_idempotency_key(idempotency_key)
+        done = await self._running.transfers.request(OPERATOR, request, key)
         return done.transfer
 
     async def plan(
         self, call_id: str, *, connection: str, to: str | Target, **options: Unpack[TransferOptions]
     ) -> Plan:
-        """What a transfer would do, with no effect on the call."""
-        request = make_request(call_id, connection=connection, to=to, options=options)
+        """What a transfer would do, with no effect on the call.
+
+        Raises:
+            InvalidRequest: A value is not as the API would take it.
+        """
+        request = _checked(write_wish(call_id, connection=connection, to=to, options=options))
         return await self._running.transfers.plan(OPERATOR, request)
+
+    async def complete(self, transfer_id: str) -> Transfer:
+        """Complete a consultation: the agent leaves, caller and consulted party stay connected.
+
+        Raises:
+            NotUnderWay: There is no consultation in which somebody has answered.
+        """
+        return await self.order(transfer_id, OrderKind.COMPLETE)
+
+    async def swap(self, transfer_id: str) -> Transfer:
+        """Let the consulting agent speak to the other party.
+
+        Raises:
+            NotUnderWay: There is no consultation in which somebody has answered.
+        """
+        return await self.order(transfer_id, OrderKind.SWAP)
+
+    async def conference(self, transfer_id: str) -> Transfer:
+        """Let agent, caller and consulted party hear each other.
+
+        Raises:
+            NotUnderWay: There is no consultation in which somebody has answered.
+        """
+        return await self.order(transfer_id, OrderKind.CONFERENCE)
+
+    async def cancel(self, transfer_id: str) -> Transfer:
+        """Call a transfer off; a caller who was taken away is brought back.
+
+        Raises:
+            NotUnderWay: It has ended.
+        """
+        return await self.order(transfer_id, OrderKind.CANCEL)
+
+    async def order(self, transfer_id: str, kind: OrderKind, *, wait_s: float = _ORDER_WAIT_S) -> Transfer:
+        """Say what is to be done with a transfer under way, and wait until it is done, refused or over.
+
+        Raises:
+            NotUnderWay: The transfer is not in a state in which that can be done.
+        """
+        transfers = self._running.transfers
+        known = await transfers.order(OPERATOR, transfer_id, kind)
+        return await transfers.after_order(OPERATOR, known, wait_s)
 
     async def get(self, transfer_id: str) -> Transfer:
         """One transfer as it stands.
@@ -123,8 +180,76 @@ class Embedded:
                 return transfer
         raise HookflashError("The watch ended before the transfer.")
 
+    async def call(
+        self,
+        from_agent: str,
+        to_number: str,
+        *,
+        connection: str,
+        idempotency_key: str | None = None,
+        **options: Unpack[OutboundOptions],
+    ) -> OutboundCall:
+        """Call somebody on behalf of an agent; returns once the request is on disk.
+
+        Raises:
+            InvalidRequest: A value is not as the API would take it.
+            CallBusy: Another outbound call of the agent is under way.
+            NotFound: There is no such connection.
+        """
+        wish = write_call_wish(from_agent, to_number, connection=connection, options=options)
+        request = parse_body(wish, CallBody).to_request()
+        key = check_idempotency_key(idempotency_key)
+        return (await self._running.calls.request(OPERATOR, request, key)).call
+
+    async def get_call(self, call_id: str) -> OutboundCall:
+        """One outbound call as it stands.
+
+        Raises:
+            NotFound: There is none.
+        """
+        return await self._running.calls.get(OPERATOR, call_id)
+
+    async def call_timeline(self, call_id: str) -> list[OutboundEvent]:
+        """Everything that happened to an outbound call, in order."""
+        return await self._running.calls.timeline_of(await self.get_call(call_id))
+
+    async def list_calls(self, wanted: CallFilter | None = None) -> list[OutboundCall]:
+        """Outbound calls, newest first."""
+        return await self._running.calls.list_calls(OPERATOR, wanted or CallFilter())
+
+    async def cancel_call(self, call_id: str, *, wait_s: float = _ORDER_WAIT_S) -> OutboundCall:
+        """End a call that nobody has answered, and wait until it has ended.
+
+        Raises:
+            NotUnderWay: It has been answered, or has ended.
+        """
+        calls = self._running.calls
+        return await calls.after_cancel(OPERATOR, await calls.cancel(OPERATOR, call_id), wait_s)
+
+    async def watch_call(self, call_id: str) -> AsyncIterator[OutboundCall]:
+        """An outbound call as it stands, then again after every change, until it has ended."""
+        call = await self.get_call(call_id)
+        yield call
+        while not call.status.is_final:
+            known = call.version
+            call = await self._running.calls.wait(OPERATOR, call_id, _LONG_POLL_S, known)
+            if call.version != known:
+                yield call
+
+    async def wait_call(self, call_id: str) -> OutboundCall:
+        """One outbound call, once it has ended."""
+        async for call in self.watch_call(call_id):
+            if call.status.is_final:
+                return call
+        raise HookflashError("The watch ended before the call.")
+
     @property
     def _running(self) -> Service:
         if self._service is None:
             raise HookflashError("Use Embedded as an asynchronous context manager: async with Embedded().")
         return self._service
+
+
+def _checked(wish: bytes) -> TransferRequest:
+    """The request, held to the same rules as one that comes over the wire."""
+    return parse_body(wish, TransferBody).to_request()

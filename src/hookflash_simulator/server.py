@@ -7,12 +7,13 @@ from aiohttp import web
 
 from hookflash_simulator.clock import Clock, RealClock, VirtualClock
 from hookflash_simulator.control.api import ControlApi
+from hookflash_simulator.cxone.face import CxoneFace
 from hookflash_simulator.front_door import Face, FrontDoor
 from hookflash_simulator.genesys.face import GenesysFace
 from hookflash_simulator.simulation import Simulation
 from hookflash_simulator.world.loading import DEFAULT_WORLD, read_world
 
-FACES: dict[str, type[Any]] = {"genesys": GenesysFace}
+FACES: dict[str, type[Any]] = {"genesys": GenesysFace, "cxone": CxoneFace}
 """The platforms, in the order of their ports after the control port."""
 
 

@@ -1,11 +1,17 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
-from hookflash.ports.platform import CallControl, Lane, Spend
+from hookflash.adapters.genesys.adapter import GenesysCallControl
+from hookflash.adapters.genesys.settings import parse
+from hookflash.ports.platform import Lane, Spend
 
 from .asking import HASTY, connect
-from .clocks import ManualClock
+from .clocks import ManualClock, RealClock
+from .simulated import Connect
+from .simulator import Simulator, running_simulator
 from .stub import Stub, running_stub
 
 
@@ -21,7 +27,7 @@ async def stub() -> AsyncIterator[Stub]:
 
 
 @pytest.fixture
-async def control(stub: Stub, clock: ManualClock) -> AsyncIterator[CallControl]:
+async def control(stub: Stub, clock: ManualClock) -> AsyncIterator[GenesysCallControl]:
     """A connection to the stub."""
     connection = connect(stub, clock)
     yield connection
@@ -29,7 +35,7 @@ async def control(stub: Stub, clock: ManualClock) -> AsyncIterator[CallControl]:
 
 
 @pytest.fixture
-async def hasty(stub: Stub, clock: ManualClock) -> AsyncIterator[CallControl]:
+async def hasty(stub: Stub, clock: ManualClock) -> AsyncIterator[GenesysCallControl]:
     """A connection to the stub that soon gives up on an answer."""
     connection = connect(stub, clock, **HASTY)
     yield connection
@@ -39,3 +45,30 @@ async def hasty(stub: Stub, clock: ManualClock) -> AsyncIterator[CallControl]:
 @pytest.fixture
 def spend() -> Spend:
     return Spend(Lane.CHECK)
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Simulator]:
+    with running_simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(process: Simulator) -> Simulator:
+    process.reset()
+    return process
+
+
+@pytest.fixture
+async def online(simulator: Simulator) -> AsyncIterator[Connect]:
+    async with AsyncExitStack() as stack:
+
+        def make(**changes: Any) -> GenesysCallControl:
+            account = {"client_id": "hookflash", "client_secret": "secret"}
+            secrets = changes.pop("secrets", None)
+            section = {"base_url": simulator.genesys, **account, **changes}
+            control = GenesysCallControl("g", parse("g", section, {}), RealClock(), None, secrets)
+            stack.push_async_callback(control.close)
+            return control
+
+        yield make

@@ -30,10 +30,13 @@ def call(*participants: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"id": CALL, "participants": list(participants), "recordingState": "none", "divisions": [], **more}
 
 
-def answered_call(**more: Any) -> dict[str, Any]:
+def answered_call(attributes: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
     """A queue call that Ana has taken."""
+    data = attributes or {}
     return call(
-        participant(CALLER, "customer", name="Jo Public", address="tel:+4930123456", **queue_ref()),
+        participant(
+            CALLER, "customer", name="Jo Public", address="tel:+4930123456", attributes=data, **queue_ref()
+        ),
         participant(IVR, "ivr", "terminated", name="Main", disconnectType="transfer"),
         participant(ACD, "acd", "terminated", name="Billing", disconnectType="transfer", **queue_ref()),
         participant(AGENT, "agent", name="Ana Ash", held=False, **user_ref(), **queue_ref()),
@@ -61,9 +64,16 @@ def figure(metric: str, count: int, qualifier: str | None = None) -> dict[str, A
     return row if qualifier is None else {**row, "qualifier": qualifier}
 
 
-def grants(*policies: tuple[str, str, list[str]]) -> dict[str, Any]:
+def grants(*policies: tuple[str, str, list[str]], division: str = "*") -> dict[str, Any]:
     listed = [{"domain": d, "entityName": e, "actions": a} for d, e, a in policies]
-    return {
-        "id": "me",
-        "grants": [{"role": {"id": "r", "name": "Mover", "policies": listed}, "division": {}}],
-    }
+    role = {"id": "r", "name": "Mover", "policies": listed}
+    return {"id": "me", "grants": [{"role": role, "division": {"id": division}}]}
+
+
+def user(user_id: str, name: str, **more: Any) -> dict[str, Any]:
+    email = f"{name.split(maxsplit=1)[0].lower()}@acme.example"
+    return {"id": user_id, "name": name, "email": email, "state": "active", "version": 1, **more}
+
+
+def page_of(*entities: dict[str, Any], key: str = "entities") -> dict[str, Any]:
+    return {key: list(entities), "pageSize": 100, "pageNumber": 1, "total": len(entities), "pageCount": 1}

@@ -17,6 +17,7 @@ class Simulator:
 
     def __init__(self, ready: dict[str, str]) -> None:
         self.genesys = ready["genesys"]
+        self.cxone = ready["cxone"]
         self._control = ready["control"].removeprefix("http://")
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:

@@ -109,6 +109,7 @@ class Stub:
     seen: list[Seen] = field(default_factory=list)
     replies: dict[str, deque[Reply]] = field(default_factory=dict)
     refuse_connections: bool = False
+    otherwise: Reply = field(default_factory=lambda: answer(404))
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def on(self, method_and_path: str, *replies: Reply) -> None:
@@ -150,7 +151,7 @@ class Stub:
         body = await wire.reader.readexactly(int(headers.get("content-length", "0")))
         seen = Seen(number, method, target, headers, body)
         self.seen.append(seen)
-        replies = self.replies.get(f"{method} {target.partition('?')[0]}", deque([answer(404)]))
+        replies = self.replies.get(f"{method} {target.partition('?')[0]}", deque([self.otherwise]))
         reply = replies.popleft() if len(replies) > 1 else replies[0]
         return await reply(wire, seen)
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hookflash.adapters.genesys
-from hookflash.adapters.genesys.causes import BAD_ID_CODES, TABLE, Outcome, Subject, refusal
+from hookflash.adapters.genesys.causes import BAD_ID_CODES, TABLE, Subject, refusal
+from hookflash.adapters.kit.answers import Outcome
 from hookflash.adapters.kit.exchange import Ask
 from hookflash.adapters.kit.http import Answer
 from hookflash.domain.causes import Cause
@@ -25,10 +26,15 @@ from .clocks import START
 READ = Ask("GET", "http://x/c", Subject.CALL)
 QUEUE_READ = Ask("GET", "http://x/q", Subject.QUEUE)
 OTHER_READ = Ask("POST", "http://x/o", Subject.ACCOUNT)
+LINE = Ask("PATCH", "http://x/l", Subject.LINE, is_command=True)
+CONTACT = Ask("POST", "http://x/x", Subject.CONTACT, is_command=True)
+DIAL = Ask("POST", "http://x/d", Subject.AGENT, is_command=True)
 COMMAND = Ask("POST", "http://x/m", Subject.CALL, is_command=True)
+ASKS = (READ, QUEUE_READ, OTHER_READ, LINE, CONTACT, DIAL, COMMAND)
 GONE = "conversations.error.transfer.not.connected"
+CONSULT = "conversation.error.consult.transfer"
 
-# Every code the reference lists for what we ask (genesys-cloud 1.5, 2.1, 3, 5.1, 11).
+# Every code the reference lists for what we ask (genesys-cloud 1.5, 2.1, 3, 4, 5, 7, 11).
 CODES = {
     400: [
         *("bad.request", "invalid.date", "invalid.value", "invalid.property", "invalid.query.param.value"),
@@ -41,7 +47,16 @@ CODES = {
         ),
         *("conversation.error.call.disconnected", "conversation.error.participant.no.active.conversations"),
         *("conversation.error.cannot.transfer.to.self", "conversation.error.cannot.transfer.conference"),
-        *("not.a.user", "a.code.of.tomorrow"),
+        *("not.a.user", "not.a.participant", "object.participant.id.required", "a.code.of.tomorrow"),
+        *(
+            "conversation.error.consult.transfer.no.initiator",
+            "conversation.error.consult.transfer.not.started",
+        ),
+        "conversation.error.consult.transfer.no.destination",
+        *("conversation.error.hold.alerting", "conversation.error.wrapup.code.required"),
+        *("conversation.error.wrapup.cannot.skip", "conversation.error.cannot.confine.party"),
+        *("conversation.error.cannot.disconnect.call", "conversation.error.participant.attribute.null"),
+        *("conversation.error.no.user.station", "too.many.create.conversation.parameters"),
     ],
     401: ["authentication.required", "bad.credentials"],
     403: [
@@ -51,11 +66,12 @@ CODES = {
     404: [
         *("not.found", "conversation.error.conversation.not.found"),
         "conversation.error.not.conversation.participant",
+        "conversation.error.consult.transfer.pending.not.found",
     ],
     409: ["general.conflict", "invalid.update.wrong.version"],
     415: ["unsupported.media.type"],
     429: ["too.many.requests", "too.many.requests.retry.after"],
-    500: ["internal.server.error"],
+    500: ["internal.server.error", "providerapi.error.station.no.active.edge"],
     503: ["service.unavailable"],
     504: ["request.timeout", "authentication.request.timeout"],
 }
@@ -71,7 +87,7 @@ def judge(ask: Ask, status: int, code: str | None, **headers: str) -> PlatformEr
 
 
 @pytest.mark.parametrize(("status", "code"), ALL)
-@pytest.mark.parametrize("ask", [READ, QUEUE_READ, OTHER_READ, COMMAND])
+@pytest.mark.parametrize("ask", ASKS)
 def test_every_answer_has_one_cause_and_says_nothing_private(ask: Ask, status: int, code: str) -> None:
     error = judge(ask, status, code)
     assert isinstance(error.cause, Cause)
@@ -110,6 +126,66 @@ def test_every_answer_has_one_cause_and_says_nothing_private(ask: Ask, status: i
         (COMMAND, 408, None, PlatformSilent, Cause.PLATFORM_UNCLEAR),
         (COMMAND, 302, None, PlatformSilent, Cause.PLATFORM_UNCLEAR),
         (COMMAND, 404, None, PlatformSilent, Cause.PLATFORM_UNCLEAR),
+        (
+            COMMAND,
+            400,
+            "conversation.error.participant.no.active.conversations",
+            PlatformRefused,
+            Cause.CALL_GONE,
+        ),
+        (COMMAND, 400, "conversation.error.cannot.transfer.to.self", PlatformRefused, Cause.INVALID_TARGET),
+        (
+            COMMAND,
+            400,
+            "conversations.error.transfer.destination.required",
+            PlatformRefused,
+            Cause.INVALID_TARGET,
+        ),
+        (
+            COMMAND,
+            400,
+            "conversations.error.transfer.userCall.voicemail",
+            PlatformRefused,
+            Cause.NOT_SUPPORTED,
+        ),
+        (COMMAND, 400, "conversation.error.cannot.transfer.conference", PlatformRefused, Cause.NOT_SUPPORTED),
+        (COMMAND, 400, "not.a.user", PlatformRefused, Cause.NOT_PERMITTED),
+        (COMMAND, 400, "not.a.participant", PlatformRefused, Cause.CALL_GONE),
+        (COMMAND, 400, "object.participant.id.required", PlatformRefused, Cause.CALL_GONE),
+        (COMMAND, 400, f"{CONSULT}.no.initiator", PlatformRefused, Cause.CALL_GONE),
+        (COMMAND, 400, f"{CONSULT}.no.destination", PlatformRefused, Cause.INVALID_TARGET),
+        (COMMAND, 400, f"{CONSULT}.not.started", PlatformRefused, Cause.VERSION_CONFLICT),
+        (COMMAND, 404, f"{CONSULT}.pending.not.found", PlatformRefused, Cause.VERSION_CONFLICT),
+        (
+            COMMAND,
+            403,
+            "conversation.error.forbidden.not.active.participant",
+            PlatformRefused,
+            Cause.CALL_GONE,
+        ),
+        (COMMAND, 400, "conversation.error.hold.alerting", PlatformRefused, Cause.VERSION_CONFLICT),
+        (COMMAND, 400, "conversation.error.cannot.disconnect.call", PlatformRefused, Cause.VERSION_CONFLICT),
+        (COMMAND, 400, "conversation.error.wrapup.code.required", PlatformRefused, Cause.INVALID_TARGET),
+        (COMMAND, 400, "conversation.error.wrapup.cannot.skip", PlatformRefused, Cause.NOT_SUPPORTED),
+        (COMMAND, 400, "conversation.error.cannot.confine.party", PlatformRefused, Cause.NOT_SUPPORTED),
+        (
+            COMMAND,
+            400,
+            "conversation.error.participant.attribute.null",
+            PlatformRefused,
+            Cause.PLATFORM_REFUSED,
+        ),
+        (DIAL, 400, "conversation.error.no.user.station", PlatformRefused, Cause.NOT_AVAILABLE),
+        (DIAL, 400, "too.many.create.conversation.parameters", PlatformRefused, Cause.PLATFORM_REFUSED),
+        (DIAL, 404, "not.found", PlatformMissing, Cause.TARGET_MISSING),
+        (DIAL, 500, "providerapi.error.station.no.active.edge", PlatformSilent, Cause.PLATFORM_UNCLEAR),
+        (CONTACT, 404, "not.found", PlatformMissing, Cause.TARGET_MISSING),
+        (CONTACT, 404, "conversation.error.conversation.not.found", PlatformMissing, Cause.CALL_GONE),
+        (LINE, 400, "bad.request", PlatformRefused, Cause.VERSION_CONFLICT),
+        (LINE, 404, "not.found", PlatformRefused, Cause.VERSION_CONFLICT),
+        (LINE, 404, "conversation.error.conversation.not.found", PlatformMissing, Cause.CALL_GONE),
+        (LINE, 403, "missing.any.permissions", PlatformRefused, Cause.NOT_PERMITTED),
+        (LINE, 503, "service.unavailable", PlatformSilent, Cause.PLATFORM_UNCLEAR),
         (READ, 400, "invalid.id", PlatformMissing, Cause.CALL_GONE),
         (READ, 400, "bad.request", PlatformMissing, Cause.CALL_GONE),
         (READ, 404, "conversation.error.conversation.not.found", PlatformMissing, Cause.CALL_GONE),
@@ -180,15 +256,19 @@ def test_rows_are_sound() -> None:
     assert BAD_ID_CODES.isdisjoint({code for _, code in TABLE})
 
 
+def test_every_row_is_for_a_code_that_the_reference_lists() -> None:
+    listed = {(status, code.lower()) for status, code in ALL}
+    assert {row for row in TABLE if row[1] is not None} <= listed
+
+
 VENDOR_WORDS = re.compile(
     r"\b(conversations?|participants?|acd|purecloud|genesys|replace|ivr|oauth|inin)\b", re.IGNORECASE
 )
 
 
 def test_no_vendor_word_leaves_in_a_message() -> None:
-    asks = (READ, QUEUE_READ, OTHER_READ, COMMAND)
-    said = {judge(ask, status, code).message for ask, (status, code) in itertools.product(asks, ALL)}
-    said |= {judge(ask, status, None).message for ask in asks for status in range(300, 600)}
+    said = {judge(ask, status, code).message for ask, (status, code) in itertools.product(ASKS, ALL)}
+    said |= {judge(ask, status, None).message for ask in ASKS for status in range(300, 600)}
     assert [text for text in said if VENDOR_WORDS.search(text)] == []
 
 
@@ -201,6 +281,6 @@ def messages_in(source: str) -> list[str]:
 
 def test_no_vendor_word_stands_in_a_raised_text() -> None:
     folder = Path(hookflash.adapters.genesys.__file__).parent
-    texts = [text for file in folder.glob("*.py") for text in messages_in(file.read_text())]
+    texts = [text for file in folder.rglob("*.py") for text in messages_in(file.read_text())]
     assert len(texts) > 3
     assert [text for text in texts if VENDOR_WORDS.search(text)] == []

@@ -2,9 +2,12 @@ from typing import Any
 
 import pytest
 
-from hookflash.adapters.genesys import mapping, wire
+from hookflash.adapters.genesys import mapping
+from hookflash.adapters.genesys.wire.calls import parse_conversation
+from hookflash.adapters.kit.stamps import write_journey
 from hookflash.domain.calls import CallSnapshot, LegEnd, LegRole, LegState, MoveState
 from hookflash.domain.ids import CallId
+from hookflash.domain.journeys import Journey
 from hookflash.domain.requests import CALLER as THE_CALLER
 
 from .clocks import START
@@ -16,11 +19,10 @@ from .shapes import (
     BILLING,
     CALL,
     CALLER,
+    IVR,
     SUPPORT,
     answered_call,
     call,
-    figure,
-    grants,
     participant,
     queue_ref,
     user_ref,
@@ -28,11 +30,10 @@ from .shapes import (
 )
 
 OTHER = "dddddddd-0000-4000-8000-000000000001"
-NEEDED = ("conversation:communication:blindTransferQueue", "conversation:communication:blindTransfer")
 
 
 def snapshot(data: dict[str, Any], names: dict[str, str] | None = None) -> CallSnapshot:
-    return mapping.to_snapshot(CallId(CALL), wire.parse_conversation(data), START, (names or {}).get)
+    return mapping.to_snapshot(CallId(CALL), parse_conversation(data), START, (names or {}).get)
 
 
 def one_leg(**fields: Any) -> Any:
@@ -135,7 +136,7 @@ def test_supervisor_who_listens_in_has_not_got_the_call(link: str) -> None:
         ("transfer.consult", True, LegEnd.TRANSFERRED),
         ("transfer.forward", True, LegEnd.TRANSFERRED),
         ("transfer.noanswer", False, LegEnd.NO_ANSWER),
-        ("transfer.notavailable", False, LegEnd.FAILED),
+        ("transfer.notavailable", False, LegEnd.NOT_AVAILABLE),
         ("transfer.donotdisturb", False, LegEnd.DECLINED),
         ("transfer.dnd", False, LegEnd.DECLINED),
         ("endpoint.donotdisturb", False, LegEnd.DECLINED),
@@ -149,7 +150,7 @@ def test_supervisor_who_listens_in_has_not_got_the_call(link: str) -> None:
         ("timeout", False, LegEnd.NO_ANSWER),
         ("error", True, LegEnd.FAILED),
         ("transport.failure", True, LegEnd.FAILED),
-        ("uncallable", False, LegEnd.FAILED),
+        ("uncallable", False, LegEnd.INVALID),
         ("system", True, LegEnd.OTHER),
         ("spam", True, LegEnd.OTHER),
         ("evaporated", True, LegEnd.OTHER),
@@ -159,6 +160,106 @@ def test_supervisor_who_listens_in_has_not_got_the_call(link: str) -> None:
 def test_end_of_a_leg(written: str | None, connected: bool, end: LegEnd | None) -> None:  # noqa: FBT001
     since = "2026-03-01T11:59:00.000Z" if connected else None
     assert one_leg(state="terminated", disconnectType=written, connectedTime=since).end is end
+
+
+@pytest.mark.parametrize(
+    ("more", "end"),
+    [
+        ({"disconnectType": "endpoint"}, LegEnd.BUSY),
+        ({"disconnectType": "error", "disconnectReasons": [{"type": "sip", "code": 486}]}, LegEnd.BUSY),
+        ({"disconnectType": "error", "disconnectReasons": [{"type": "sip", "code": "404"}]}, LegEnd.INVALID),
+        ({"disconnectType": "error", "disconnectReasons": [{"type": "SIP", "code": 480}]}, LegEnd.NO_ANSWER),
+        ({"disconnectType": "peer", "disconnectReasons": [{"type": "q850", "code": 21}]}, LegEnd.DECLINED),
+        ({"disconnectType": "error", "disconnectReasons": [{"type": "sip", "code": 503}]}, LegEnd.FAILED),
+        ({"disconnectType": "error", "disconnectReasons": [None, {"code": "x"}]}, LegEnd.FAILED),
+        (
+            {
+                "disconnectType": "error",
+                "errorInfo": {"code": "error.ininedgecontrol.connection.outbound.uri.bad"},
+            },
+            LegEnd.INVALID,
+        ),
+        ({"disconnectType": "error", "errorInfo": {"code": "error.of.tomorrow"}}, LegEnd.FAILED),
+    ],
+)
+def test_end_of_a_number_that_never_answered(more: dict[str, Any], end: LegEnd) -> None:
+    ended = {"purpose": "external", "state": "terminated", "connectedTime": None, **more}
+    assert (
+        snapshot(call(participant(CALLER, "customer"), {**participant(AGENT, ""), **ended})).legs[1].end
+        is end
+    )
+
+
+def test_number_that_had_answered_has_hung_up() -> None:
+    gone = participant(AGENT, "external", "terminated", disconnectType="endpoint")
+    leg = snapshot(call(participant(CALLER, "customer"), gone)).legs[1]
+    assert (leg.end, leg.was_connected) == (LegEnd.HUNG_UP, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "number"),
+    [
+        ("tel:+4930123456", "+4930123456"),
+        ("tel:+4930123456;phone-context=x", "+4930123456"),
+        ("+4930123456", "+4930123456"),
+        ("sip:4711@10.0.0.1", None),
+        ("tel:4711", None),
+        ("tel:+0", None),
+        (None, None),
+        (7, None),
+    ],
+)
+def test_number_of_a_leg(address: Any, number: str | None) -> None:
+    assert one_leg(address=address).number == number
+
+
+def test_flow_is_told_by_its_address() -> None:
+    flow = participant(IVR, "ivr", address=f"sip:{OTHER}@127.0.0.1;language=en-us;user=ivr")
+    assert snapshot(call(flow)).legs[0].party_id == OTHER
+
+
+def test_customer_on_hold_is_held() -> None:
+    data = answered_call()
+    data["participants"][0]["held"] = True
+    caller = snapshot(data).caller
+    assert caller is not None
+    assert caller.state is LegState.HELD
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("active", "active"),
+        ("PAUSED", "paused"),
+        ("none", "none"),
+        ("sleeping", None),
+        (None, None),
+        (1, None),
+    ],
+)
+def test_recording(written: Any, told: str | None) -> None:
+    assert snapshot(answered_call(recordingState=written)).recording == told
+
+
+def test_journey_comes_back_as_it_was_stamped() -> None:
+    journey = Journey(id="j", depth=2, visited=("queue:b", "agent:An, Na%"), came_from=("agent:x y",))
+    assert snapshot(answered_call(attributes=write_journey(journey))).journey == journey
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"hookflash.journey": "j"},
+        {"hookflash.journey": "j", "hookflash.depth": "two"},
+        {"hookflash.journey": "j", "hookflash.depth": "-1"},
+        {"hookflash.journey": "", "hookflash.depth": "1"},
+        {"hookflash.journey": "j", "hookflash.depth": "9" * 500},
+        {"hookflash.journey": ["j"], "hookflash.depth": 1},
+    ],
+)
+def test_journey_that_cannot_be_told_is_none(data: Any) -> None:
+    assert snapshot(answered_call(attributes=data)).journey is None
 
 
 def test_caller_who_leaves_has_hung_up_even_if_never_connected() -> None:
@@ -240,7 +341,7 @@ def test_moves_come_from_the_oldest_to_the_newest_with_their_destination() -> No
     ]
     moves = snapshot(answered_call(recentTransfers=listed)).moves
     assert [(one.id, one.destination) for one in moves] == [
-        ("early", "tel:+491"),
+        ("early", "+491"),
         ("late", BEN),
         ("last", SUPPORT),
     ]
@@ -272,8 +373,13 @@ def test_waiting_caller_moves_by_the_queue_also_while_a_phone_rings() -> None:
     assert moving(waiting_call(), CALLER) == ACD
 
 
-def test_caller_in_a_menu_cannot_be_moved() -> None:
-    assert moving(call(participant(CALLER, "customer"), participant(OTHER, "ivr"))) is None
+@pytest.mark.parametrize("purpose", ["ivr", "voicemail", "external"])
+def test_caller_who_is_with_no_agent_moves_by_whatever_they_are_with(purpose: str) -> None:
+    assert moving(call(participant(CALLER, "customer"), participant(OTHER, purpose))) == OTHER
+
+
+def test_caller_alone_cannot_be_moved() -> None:
+    assert moving(call(participant(CALLER, "customer"))) is None
 
 
 def test_leg_that_was_named_is_taken_if_it_is_up() -> None:
@@ -283,67 +389,3 @@ def test_leg_that_was_named_is_taken_if_it_is_up() -> None:
     assert moving(data, ACD) is None
     assert moving(data, "nobody") is None
     assert moving(waiting_call(), AGENT) is None
-
-
-def facts(*rows: dict[str, Any], media: str | None = "voice") -> tuple[int | None, int | None, int | None]:
-    group = {"queueId": BILLING} if media is None else {"queueId": BILLING, "mediaType": media}
-    figures = wire.parse_observations({"results": [{"group": group, "data": list(rows)}]}, BILLING)
-    seen = mapping.to_queue_facts(figures, 1.5)
-    assert seen.age_s == 1.5
-    return seen.waiting, seen.staffed, seen.idle
-
-
-def test_queue_figures() -> None:
-    statuses = figure("oUserRoutingStatuses", 2, "IDLE"), figure("oUserRoutingStatuses", 4, "OFF_QUEUE")
-    assert facts(figure("oWaiting", 3), figure("oOnQueueUsers", 5), *statuses) == (3, 5, 2)
-
-
-def test_staff_told_by_status_is_added_up() -> None:
-    rows = figure("oOnQueueUsers", 1, "IDLE"), figure("oOnQueueUsers", 2, "INTERACTING")
-    assert facts(*rows, media=None) == (0, 3, 0)
-    assert facts(*rows, figure("oOnQueueUsers", 3), media=None) == (0, 3, 0)
-
-
-def test_what_is_left_out_is_zero() -> None:
-    assert facts() == (0, 0, 0)
-
-
-def test_other_media_and_other_queues_do_not_count() -> None:
-    rows = [
-        {"group": {"queueId": BILLING, "mediaType": "chat"}, "data": [figure("oWaiting", 9)]},
-        {"group": {"queueId": SUPPORT, "mediaType": "voice"}, "data": [figure("oWaiting", 9)]},
-        {"group": {"queueId": BILLING.upper(), "mediaType": "voice"}, "data": [figure("oWaiting", 2)]},
-        {"group": {"queueId": BILLING}, "data": [figure("oWaiting", 11), figure("oOnQueueUsers", 4)]},
-    ]
-    seen = mapping.to_queue_facts(wire.parse_observations({"results": rows}, BILLING), 0)
-    assert (seen.waiting, seen.staffed) == (2, 4)
-
-
-@pytest.mark.parametrize(
-    ("policy", "missing"),
-    [
-        (("conversation", "communication", ["blindTransfer"]), False),
-        (("conversation", "communication", ["blindTransferQueue"]), False),
-        (("Conversation", "Communication", ["BLINDTRANSFERQUEUE"]), False),
-        (("conversation", "communication", ["*"]), False),
-        (("conversation", "*", ["*"]), False),
-        (("*", "*", ["*"]), False),
-        (("conversation", "communication", ["view", "blindTransferAgent"]), True),
-        (("conversation", "call", ["*"]), True),
-        (("routing", "*", ["*"]), True),
-        (("conversation", "communication", []), True),
-    ],
-)
-def test_missing_permission(policy: tuple[str, str, list[str]], missing: bool) -> None:  # noqa: FBT001
-    found = mapping.find_missing(wire.parse_grants(grants(policy)), NEEDED)
-    assert found == (NEEDED[:1] if missing else ())
-
-
-def test_account_without_roles_has_no_permission() -> None:
-    told = wire.parse_grants({"grants": []})
-    assert told.is_told
-    assert mapping.find_missing(told, NEEDED)
-
-
-def test_roles_without_details_tell_nothing() -> None:
-    assert not wire.parse_grants({"grants": [{"role": {"id": "r"}}]}).is_told

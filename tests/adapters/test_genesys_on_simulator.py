@@ -1,13 +1,13 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
-from hookflash.adapters.registry import PLATFORMS
+from hookflash.adapters.genesys.adapter import GenesysCallControl
+from hookflash.adapters.genesys.settings import parse
 from hookflash.domain.calls import LegRole
 from hookflash.domain.causes import Cause
+from hookflash.domain.commands import Command, Verb
 from hookflash.domain.errors import (
     PlatformBusy,
     PlatformError,
@@ -17,57 +17,21 @@ from hookflash.domain.errors import (
 )
 from hookflash.domain.ids import CallId, LegId
 from hookflash.domain.requests import Kind
-from hookflash.domain.targets import TargetType, parse_target
-from hookflash.ports.platform import CallControl, Lane, Spend
+from hookflash.domain.targets import parse_target
+from hookflash.ports.platform import Lane, Spend
 
 from .clocks import RealClock
+from .simulated import Connect, find, send
 from .simulator import Simulator, running_simulator
 
-Connect = Callable[..., CallControl]
 COMMANDS = {"platform": "genesys", "method": "POST", "path": "*/replace/queue"}
 CALL_READS = {"platform": "genesys", "method": "GET", "path": "*/conversations/*"}
 
 
-@pytest.fixture(scope="module")
-def process() -> Iterator[Simulator]:
-    with running_simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(process: Simulator) -> Simulator:
-    process.reset()
-    return process
-
-
-@pytest.fixture
-async def connect(simulator: Simulator) -> AsyncIterator[Connect]:
-    async with AsyncExitStack() as stack:
-
-        def make(**changes: Any) -> CallControl:
-            platform = PLATFORMS["genesys"]
-            account = {"client_id": "hookflash", "client_secret": "secret"}
-            section = {"base_url": simulator.genesys, **account, **changes}
-            control = platform.build("g", platform.parse("g", section, {}), RealClock())
-            stack.push_async_callback(control.close)
-            return control
-
-        yield make
-
-
-async def send(control: CallControl, spend: Spend, call_id: str, queue: str = "Support") -> str | None:
-    """Move a call the way the service does: read, resolve, choose the leg, send."""
-    call = await control.read_call(CallId(call_id), spend)
-    leg = control.leg_to_move(call, "caller")
-    assert leg is not None
-    target = (await control.resolve(parse_target(f"queue:{queue}"), spend)).target
-    return await control.transfer(call.id, leg.id, target, spend)
-
-
 async def test_call_moves_from_an_agent_to_another_queue(
-    simulator: Simulator, connect: Connect, spend: Spend
+    simulator: Simulator, online: Connect, spend: Spend
 ) -> None:
-    control = connect()
+    control = online()
     made = simulator.new_call(to_queue="Billing", answered_by="ana")
     before = await control.read_call(CallId(made["call_id"]), spend)
     leg = control.leg_to_move(before, "caller")
@@ -76,13 +40,13 @@ async def test_call_moves_from_an_agent_to_another_queue(
     assert before.caller is not None
     assert before.caller.id == made["caller_leg"]
 
-    target = (await control.resolve(parse_target("queue:sUPPORT"), spend)).target
-    assert target.name == "Support"
-    facts = await control.read_queue(target, spend)
+    there = await find(control, spend, "queue:sUPPORT")
+    assert there.target.name == "Support"
+    facts = await control.read_queue(there, spend)
     assert (facts.waiting, facts.staffed, facts.idle) == (0, 5, 5)
-    assert (await control.missing_grants(Kind.BLIND, TargetType.QUEUE, spend)).names == ()
+    assert (await control.missing_grants(Kind.BLIND, there.target, spend)).names == ()
 
-    assert await control.transfer(before.id, leg.id, target, spend)
+    assert await send(control, spend, made["call_id"])
     simulator.advance(3)
     after = await control.read_call(before.id, spend)
     new = control.leg_to_move(after, "caller")
@@ -95,14 +59,14 @@ async def test_call_moves_from_an_agent_to_another_queue(
 
 
 async def test_waiting_call_moves_by_its_queue_while_a_phone_rings(
-    simulator: Simulator, connect: Connect, spend: Spend
+    simulator: Simulator, online: Connect, spend: Spend
 ) -> None:
-    control = connect()
+    control = online()
     made = simulator.new_call(to_queue="Billing")
     simulator.advance(0.5)
     call = await control.read_call(CallId(made["call_id"]), spend)
     assert any(leg.is_ringing for leg in call.legs)
-    assert await send(control, spend, made["call_id"], "Empty Desk")
+    assert await send(control, spend, made["call_id"], "queue:Empty Desk")
     simulator.advance(3)
     assert simulator.whereabouts(made["call_id"]) == "queue:Empty Desk"
     after = await control.read_call(CallId(made["call_id"]), spend)
@@ -112,56 +76,56 @@ async def test_waiting_call_moves_by_its_queue_while_a_phone_rings(
     assert not any(leg.is_ringing for leg in after.legs)
 
 
-async def test_empty_queue_has_nobody(simulator: Simulator, connect: Connect, spend: Spend) -> None:
-    control = connect()
+async def test_empty_queue_has_nobody(simulator: Simulator, online: Connect, spend: Spend) -> None:
+    control = online()
     simulator.new_call(to_queue="Empty Desk")
     simulator.advance(1)
-    target = (await control.resolve(parse_target("queue:Empty Desk"), spend)).target
-    facts = await control.read_queue(target, spend)
+    facts = await control.read_queue(await find(control, spend, "queue:Empty Desk"), spend)
     assert (facts.waiting, facts.staffed, facts.idle) == (1, 0, 0)
 
 
-async def test_private_call_is_seen_as_such(simulator: Simulator, connect: Connect, spend: Spend) -> None:
+async def test_private_call_is_seen_as_such(simulator: Simulator, online: Connect, spend: Spend) -> None:
     made = simulator.new_call(to_queue="Billing", answered_by="ana", private=True)
-    assert (await connect().read_call(CallId(made["call_id"]), spend)).is_private
+    assert (await online().read_call(CallId(made["call_id"]), spend)).is_private
 
 
 async def test_finished_call_has_no_leg_to_move_and_refuses_the_command(
-    simulator: Simulator, connect: Connect, spend: Spend
+    simulator: Simulator, online: Connect, spend: Spend
 ) -> None:
-    control = connect()
+    control = online()
     made = simulator.new_call(to_queue="Billing", answered_by="ana")
     simulator.ask("POST", f"/calls/{made['call_id']}/hang-up", {"party": "caller"})
     simulator.advance(1)
     call = await control.read_call(CallId(made["call_id"]), spend)
     assert call.caller_is_gone
     assert control.leg_to_move(call, "caller") is None
-    target = (await control.resolve(parse_target("queue:Support"), spend)).target
+    there = await find(control, spend, "queue:Support")
+    command = Command(verb=Verb.MOVE, leg_id=LegId(made["agent_leg"]), destination=there)
     with pytest.raises(PlatformRefused) as caught:
-        await control.transfer(call.id, LegId(made["agent_leg"]), target, spend)
+        await control.send(call.id, command, spend)
     assert caught.value.cause is Cause.CALL_GONE
 
 
 @pytest.mark.parametrize("call_id", ["nonsense", "../calls", "00000000-0000-4000-8000-000000000000"])
 async def test_unknown_call_is_missing(
-    simulator: Simulator, connect: Connect, spend: Spend, call_id: str
+    simulator: Simulator, online: Connect, spend: Spend, call_id: str
 ) -> None:
     with pytest.raises(PlatformMissing) as caught:
-        await connect().read_call(CallId(call_id), spend)
+        await online().read_call(CallId(call_id), spend)
     assert caught.value.cause is Cause.CALL_GONE
     assert caught.value.request_id
 
 
-async def test_unknown_queue_lists_near_names(simulator: Simulator, connect: Connect, spend: Spend) -> None:
+async def test_unknown_queue_lists_near_names(simulator: Simulator, online: Connect, spend: Spend) -> None:
     with pytest.raises(PlatformMissing) as caught:
-        await connect().resolve(parse_target("queue:Biling"), spend)
+        await find(online(), spend, "queue:Biling")
     assert caught.value.near == ("Billing",)
 
 
-async def test_credentials_that_may_only_read(simulator: Simulator, connect: Connect, spend: Spend) -> None:
-    control = connect(client_id="readonly")
+async def test_credentials_that_may_only_read(simulator: Simulator, online: Connect, spend: Spend) -> None:
+    control = online(client_id="readonly")
     made = simulator.new_call(to_queue="Billing", answered_by="ana")
-    missing = await control.missing_grants(Kind.BLIND, TargetType.QUEUE, spend)
+    missing = await control.missing_grants(Kind.BLIND, parse_target("queue:x"), spend)
     assert missing.names == ("conversation:communication:blindTransferQueue",)
     with pytest.raises(PlatformRefused) as caught:
         await send(control, spend, made["call_id"])
@@ -169,9 +133,9 @@ async def test_credentials_that_may_only_read(simulator: Simulator, connect: Con
     assert simulator.effects(made["call_id"]) == []
 
 
-async def test_wrong_secret_is_rejected(simulator: Simulator, connect: Connect, spend: Spend) -> None:
+async def test_wrong_secret_is_rejected(simulator: Simulator, online: Connect, spend: Spend) -> None:
     with pytest.raises(PlatformRefused) as caught:
-        await connect(client_secret="wrong").read_call(CallId("x"), spend)
+        await online(client_secret="wrong").read_call(CallId("x"), spend)
     assert caught.value.cause is Cause.CREDENTIALS_REJECTED
 
 
@@ -186,9 +150,9 @@ async def test_wrong_secret_is_rejected(simulator: Simulator, connect: Connect, 
     ],
 )
 async def test_command_in_doubt_has_at_most_one_effect(
-    simulator: Simulator, connect: Connect, spend: Spend, fault: dict[str, Any], effects: int
+    simulator: Simulator, online: Connect, spend: Spend, fault: dict[str, Any], effects: int
 ) -> None:
-    control = connect()
+    control = online()
     made = simulator.new_call(to_queue="Billing", answered_by="ana")
     simulator.break_with({"match": COMMANDS, **fault})
     with pytest.raises(PlatformSilent) as caught:
@@ -201,16 +165,16 @@ async def test_command_in_doubt_has_at_most_one_effect(
     assert [rule["fired"] for rule in rules] == [1]
 
 
-async def test_read_survives_faults(simulator: Simulator, connect: Connect, spend: Spend) -> None:
-    control = connect()
+async def test_read_survives_faults(simulator: Simulator, online: Connect, spend: Spend) -> None:
+    control = online()
     made = simulator.new_call(to_queue="Billing", answered_by="ana")
     for fault in ({"do": "status", "status": 502}, {"do": "drop_after"}, {"do": "bad_body"}):
         simulator.break_with({"match": CALL_READS, **fault, "times": 2})
         assert (await control.read_call(CallId(made["call_id"]), spend)).caller is not None
 
 
-async def test_rate_limit_is_learned_and_kept(simulator: Simulator, connect: Connect, spend: Spend) -> None:
-    control = connect(read_total_s=0.5)
+async def test_rate_limit_is_learned_and_kept(simulator: Simulator, online: Connect, spend: Spend) -> None:
+    control = online(read_total_s=0.5)
     made = simulator.new_call(to_queue="Billing", answered_by="ana")
     simulator.break_with(
         {"match": CALL_READS, "do": "status", "status": 429, "retry_after_s": 30, "times": 1}
@@ -226,10 +190,8 @@ async def test_rate_limit_is_learned_and_kept(simulator: Simulator, connect: Con
 
 async def test_lower_limit_of_the_account_is_not_exceeded() -> None:
     with running_simulator("--rate-limit", "10") as simulator:
-        platform = PLATFORMS["genesys"]
         section = {"base_url": simulator.genesys, "client_id": "hookflash", "client_secret": "secret"}
-        settings = platform.parse("g", {**section, "read_total_s": 0.2}, {})
-        control = platform.build("g", settings, RealClock())
+        control = GenesysCallControl("g", parse("g", {**section, "read_total_s": 0.2}, {}), RealClock())
         made = simulator.new_call(to_queue="Billing", answered_by="ana")
         spends = [Spend(Lane.COMMAND) for _ in range(14)]
         results: list[Any] = []
@@ -244,12 +206,14 @@ async def test_lower_limit_of_the_account_is_not_exceeded() -> None:
     assert seen["by_status"].get("429", 0) == 0
 
 
-async def test_many_calls_move_at_once(simulator: Simulator, connect: Connect) -> None:
-    control = connect(rate_limit="off")
+async def test_many_calls_move_at_once(simulator: Simulator, online: Connect) -> None:
+    control = online(rate_limit="off")
     made = [simulator.new_call(to_queue="Billing")["call_id"] for _ in range(30)]
     simulator.advance(0.1)
     spends = [Spend(Lane.COMMAND) for _ in made]
-    await asyncio.gather(*(send(control, s, call, "Overflow") for s, call in zip(spends, made, strict=True)))
+    await asyncio.gather(
+        *(send(control, s, call, "queue:Overflow") for s, call in zip(spends, made, strict=True))
+    )
     simulator.advance(1)
     assert all(len(simulator.effects(call)) == 1 for call in made)
     assert sum(spend.requests for spend in spends) == simulator.requests() == 1 + 1 + 30 + 30

@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from hookflash.adapters.genesys.adapter import GenesysCallControl
 from hookflash.domain.causes import Cause
 from hookflash.domain.errors import (
     PlatformBusy,
@@ -9,7 +10,7 @@ from hookflash.domain.errors import (
     PlatformMissing,
     PlatformRefused,
 )
-from hookflash.ports.platform import CallControl, Lane, Spend
+from hookflash.ports.platform import Lane, Spend
 
 from .asking import (
     MOVE,
@@ -37,7 +38,9 @@ from .stub import (
 )
 
 
-async def test_call_is_read(stub: Stub, control: CallControl, spend: Spend, clock: ManualClock) -> None:
+async def test_call_is_read(
+    stub: Stub, control: GenesysCallControl, spend: Spend, clock: ManualClock
+) -> None:
     stub.on(READ_CALL, answer(200, answered_call()))
     call = await read_call(control, spend)
     assert call.id == CALL
@@ -48,7 +51,7 @@ async def test_call_is_read(stub: Stub, control: CallControl, spend: Spend, cloc
 
 
 async def test_read_at_is_when_the_question_was_asked(
-    stub: Stub, control: CallControl, spend: Spend, clock: ManualClock
+    stub: Stub, control: GenesysCallControl, spend: Spend, clock: ManualClock
 ) -> None:
     gate = asyncio.Event()
     stub.on(READ_CALL, gated(gate, answer(200, answered_call())))
@@ -73,7 +76,7 @@ async def test_read_at_is_when_the_question_was_asked(
     ],
 )
 async def test_strange_call_id_stays_one_path_segment(
-    stub: Stub, control: CallControl, spend: Spend, call_id: str, sent: str
+    stub: Stub, control: GenesysCallControl, spend: Spend, call_id: str, sent: str
 ) -> None:
     target = f"/api/v2/conversations/calls/{sent}"
     stub.on(f"GET {target}", refusal(400, "invalid.id"))
@@ -84,7 +87,7 @@ async def test_strange_call_id_stays_one_path_segment(
 
 
 async def test_answer_about_another_call_is_unreadable(
-    stub: Stub, control: CallControl, spend: Spend
+    stub: Stub, control: GenesysCallControl, spend: Spend
 ) -> None:
     stub.on(READ_CALL, answer(200, answered_call() | {"id": AGENT}))
     with pytest.raises(PlatformError) as caught:
@@ -92,7 +95,7 @@ async def test_answer_about_another_call_is_unreadable(
     assert caught.value.cause is Cause.PLATFORM_UNCLEAR
 
 
-async def test_unknown_call_is_missing(stub: Stub, control: CallControl, spend: Spend) -> None:
+async def test_unknown_call_is_missing(stub: Stub, control: GenesysCallControl, spend: Spend) -> None:
     stub.on(READ_CALL, refusal(404, "conversation.error.conversation.not.found"))
     with pytest.raises(PlatformMissing) as caught:
         await read_call(control, spend)
@@ -105,7 +108,7 @@ async def test_unknown_call_is_missing(stub: Stub, control: CallControl, spend: 
     [drop, half_body, answer(500), answer(502, b"<html>"), answer(503), answer(200, b"<html>"), answer(200)],
 )
 async def test_read_is_repeated_after_a_failure(
-    stub: Stub, control: CallControl, spend: Spend, clock: ManualClock, failure: Reply
+    stub: Stub, control: GenesysCallControl, spend: Spend, clock: ManualClock, failure: Reply
 ) -> None:
     stub.on(READ_CALL, failure, failure, answer(200, answered_call()))
     assert (await clock.run(read_call(control, spend))).id == CALL
@@ -124,7 +127,7 @@ async def test_read_is_repeated_after_a_failure(
     ],
 )
 async def test_read_gives_up_after_three_tries(
-    stub: Stub, control: CallControl, spend: Spend, clock: ManualClock, failure: Reply, cause: Cause
+    stub: Stub, control: GenesysCallControl, spend: Spend, clock: ManualClock, failure: Reply, cause: Cause
 ) -> None:
     stub.on(READ_CALL, failure)
     with pytest.raises(PlatformError) as caught:
@@ -136,7 +139,7 @@ async def test_read_gives_up_after_three_tries(
 
 
 async def test_read_without_an_answer_gives_up_after_three_tries(
-    stub: Stub, hasty: CallControl, spend: Spend, clock: ManualClock
+    stub: Stub, hasty: GenesysCallControl, spend: Spend, clock: ManualClock
 ) -> None:
     stub.on(READ_CALL, hang)
     with pytest.raises(PlatformError) as caught:
@@ -146,7 +149,7 @@ async def test_read_without_an_answer_gives_up_after_three_tries(
 
 
 async def test_long_outage_does_not_triple_the_load(
-    stub: Stub, control: CallControl, spend: Spend, clock: ManualClock
+    stub: Stub, control: GenesysCallControl, spend: Spend, clock: ManualClock
 ) -> None:
     stub.on(READ_CALL, answer(503))
 
@@ -164,7 +167,7 @@ async def test_long_outage_does_not_triple_the_load(
 
 @pytest.mark.parametrize("status", [400, 403, 409, 415])
 async def test_refused_read_is_not_repeated(
-    stub: Stub, control: CallControl, spend: Spend, status: int
+    stub: Stub, control: GenesysCallControl, spend: Spend, status: int
 ) -> None:
     stub.on(READ_CALL, refusal(status, "some.code"))
     with pytest.raises(PlatformRefused):
@@ -173,7 +176,7 @@ async def test_refused_read_is_not_repeated(
 
 
 async def test_short_rate_limit_is_waited_out(
-    stub: Stub, control: CallControl, spend: Spend, clock: ManualClock
+    stub: Stub, control: GenesysCallControl, spend: Spend, clock: ManualClock
 ) -> None:
     stub.on(READ_CALL, refusal(429, "too.many.requests", Retry_After="0"), answer(200, answered_call()))
     await clock.run(read_call(control, spend))
@@ -181,7 +184,7 @@ async def test_short_rate_limit_is_waited_out(
 
 
 async def test_nothing_is_sent_before_retry_after_ends(
-    stub: Stub, control: CallControl, spend: Spend, clock: ManualClock
+    stub: Stub, control: GenesysCallControl, spend: Spend, clock: ManualClock
 ) -> None:
     stub.on(READ_CALL, refusal(429, "too.many.requests.retry.after", Retry_After="59"))
     stub.on(MOVE, answer(202))
@@ -199,7 +202,7 @@ async def test_nothing_is_sent_before_retry_after_ends(
 
 
 async def test_refused_command_is_busy_and_stops_the_others(
-    stub: Stub, control: CallControl, spend: Spend
+    stub: Stub, control: GenesysCallControl, spend: Spend
 ) -> None:
     stub.on(MOVE, refusal(429, "too.many.requests", Retry_After="30"))
     error = await move_failure(control, spend)
@@ -211,7 +214,7 @@ async def test_refused_command_is_busy_and_stops_the_others(
 
 
 async def test_command_waits_a_second_for_its_turn_and_no_longer(
-    stub: Stub, control: CallControl, spend: Spend, clock: ManualClock
+    stub: Stub, control: GenesysCallControl, spend: Spend, clock: ManualClock
 ) -> None:
     stub.on(READ_CALL, answer(200, answered_call()))
     stub.on(MOVE, answer(202))
@@ -228,7 +231,7 @@ async def test_command_waits_a_second_for_its_turn_and_no_longer(
     assert stub.count(MOVE) == 1
 
 
-async def test_count_of_the_platform_is_heeded(stub: Stub, control: CallControl, spend: Spend) -> None:
+async def test_count_of_the_platform_is_heeded(stub: Stub, control: GenesysCallControl, spend: Spend) -> None:
     told = {"inin_ratelimit_allowed": "300", "inin_ratelimit_count": "300", "inin_ratelimit_reset": "40"}
     stub.on(READ_CALL, answer(200, answered_call(), **told))
     await read_call(control, spend)
@@ -236,7 +239,9 @@ async def test_count_of_the_platform_is_heeded(stub: Stub, control: CallControl,
 
 
 @pytest.mark.parametrize("value", ["", "-1", "many", "1e9", "9" * 30, "1.5", "\u0663"])
-async def test_senseless_count_is_ignored(stub: Stub, control: CallControl, spend: Spend, value: str) -> None:
+async def test_senseless_count_is_ignored(
+    stub: Stub, control: GenesysCallControl, spend: Spend, value: str
+) -> None:
     told = {"inin_ratelimit_allowed": value, "inin_ratelimit_count": "300", "inin_ratelimit_reset": "40"}
     stub.on(READ_CALL, answer(200, answered_call(), **told))
     stub.on(MOVE, answer(202))

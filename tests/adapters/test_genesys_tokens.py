@@ -3,11 +3,12 @@ import base64
 
 import pytest
 
+from hookflash.adapters.genesys.adapter import GenesysCallControl
 from hookflash.domain.causes import Cause
 from hookflash.domain.errors import (
     PlatformRefused,
 )
-from hookflash.ports.platform import CallControl, Lane, Spend
+from hookflash.ports.platform import Lane, Spend
 
 from .asking import (
     MOVE,
@@ -34,7 +35,7 @@ from .stub import (
 
 
 async def test_token_is_asked_for_as_the_vendor_wants_it(
-    stub: Stub, control: CallControl, spend: Spend
+    stub: Stub, control: GenesysCallControl, spend: Spend
 ) -> None:
     stub.on(READ_CALL, answer(200, answered_call()))
     await read_call(control, spend)
@@ -59,7 +60,7 @@ async def test_a_thousand_reads_at_once_cause_one_token_request(stub: Stub, cloc
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
 async def test_refused_credentials_name_the_connection_and_no_secret(
-    stub: Stub, control: CallControl, spend: Spend, status: int
+    stub: Stub, control: GenesysCallControl, spend: Spend, status: int
 ) -> None:
     refused = {"error": "invalid_client", "description": "client not found: swordfish"}
     stub.on(TOKENS, answer(status, refused, ININ_Correlation_Id="r-1"))
@@ -79,7 +80,7 @@ async def test_refused_credentials_name_the_connection_and_no_secret(
     "reply", [drop, half_body, answer(503), answer(302), answer(200, b"<html>"), answer(200, {})]
 )
 async def test_without_a_token_no_command_is_sent_and_the_effect_is_known(
-    stub: Stub, control: CallControl, spend: Spend, reply: Reply
+    stub: Stub, control: GenesysCallControl, spend: Spend, reply: Reply
 ) -> None:
     stub.on(TOKENS, reply)
     error = await move_failure(control, spend)
@@ -89,7 +90,7 @@ async def test_without_a_token_no_command_is_sent_and_the_effect_is_known(
 
 
 async def test_token_that_never_comes_leaves_the_effect_known(
-    stub: Stub, hasty: CallControl, spend: Spend
+    stub: Stub, hasty: GenesysCallControl, spend: Spend
 ) -> None:
     stub.on(TOKENS, hang)
     assert (await move_failure(hasty, spend)).effect_known
@@ -97,7 +98,7 @@ async def test_token_that_never_comes_leaves_the_effect_known(
 
 
 async def test_expired_token_is_renewed_once_for_a_read(
-    stub: Stub, control: CallControl, spend: Spend
+    stub: Stub, control: GenesysCallControl, spend: Spend
 ) -> None:
     stub.on(TOKENS, answer(200, {"access_token": "old"}), answer(200, {"access_token": "new"}))
     stub.on(READ_CALL, refusal(401, "bad.credentials"), answer(200, answered_call()))
@@ -106,7 +107,9 @@ async def test_expired_token_is_renewed_once_for_a_read(
     assert spend.requests == 4
 
 
-async def test_read_that_stays_unauthorized_gives_up(stub: Stub, control: CallControl, spend: Spend) -> None:
+async def test_read_that_stays_unauthorized_gives_up(
+    stub: Stub, control: GenesysCallControl, spend: Spend
+) -> None:
     stub.on(READ_CALL, refusal(401, "bad.credentials"))
     with pytest.raises(PlatformRefused) as caught:
         await read_call(control, spend)
@@ -115,7 +118,7 @@ async def test_read_that_stays_unauthorized_gives_up(stub: Stub, control: CallCo
 
 
 async def test_expired_token_on_a_command_is_dropped_and_reported(
-    stub: Stub, control: CallControl, spend: Spend
+    stub: Stub, control: GenesysCallControl, spend: Spend
 ) -> None:
     stub.on(TOKENS, answer(200, {"access_token": "old"}), answer(200, {"access_token": "new"}))
     stub.on(MOVE, refusal(401, "bad.credentials"), answer(202))

@@ -2,32 +2,53 @@ import copy
 import json
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hookflash.adapters.genesys import mapping, wire
+from hookflash.adapters.genesys import figures, mapping, permissions
+from hookflash.adapters.genesys.people import to_facts
+from hookflash.adapters.genesys.recurrence import stretches
+from hookflash.adapters.genesys.wire import access, calls, common, consults, hours, outbound, people, routing
+from hookflash.adapters.kit.stamps import INTENT, write_journey
 from hookflash.domain.causes import Cause
 from hookflash.domain.errors import PlatformError
 from hookflash.domain.ids import CallId
+from hookflash.domain.journeys import Journey
 from hookflash.domain.requests import CALLER
 
 from .clocks import START
-from .shapes import BILLING, answered_call, call, figure, grants, participant, queue_page
+from .shapes import ANA, BILLING, answered_call, call, figure, grants, participant, queue_page
 
 READERS: dict[str, Callable[[Any], Any]] = {
-    "call": wire.parse_conversation,
-    "queue": wire.parse_queue,
-    "queues": wire.parse_queue_page,
-    "figures": lambda data: wire.parse_observations(data, BILLING),
-    "grants": wire.parse_grants,
-    "token": wire.parse_token,
+    "call": calls.parse_conversation,
+    "queue": lambda data: common.parse_one(data, "queue", routing.read_named),
+    "queues": lambda data: common.parse_page(data, "list of queues", routing.read_named),
+    "members": lambda data: common.parse_page(data, "list of members", routing.read_member),
+    "figures": lambda data: routing.parse_observations(data, BILLING),
+    "waits": routing.parse_waits,
+    "grants": access.parse_grants,
+    "token": access.parse_token,
+    "user": lambda data: common.parse_one(data, "agent", people.read_user),
+    "schedule group": lambda data: common.parse_one(data, "schedule group", hours.read_schedule_group),
+    "schedule": lambda data: common.parse_one(data, "schedule", hours.read_schedule),
+    "emergency group": lambda data: common.parse_one(data, "emergency group", hours.read_emergency_group),
+    "new call": outbound.parse_new_call,
+    "candidates": lambda data: outbound.parse_candidates(data, "conversations", INTENT),
+    "channel": outbound.parse_channel,
+    "topics": outbound.parse_rejected_topics,
+    "event": outbound.parse_event,
+    "consult": lambda data: consults.parse_destination_leg(json.dumps(data).encode()),
 }
 GOOD: dict[str, Any] = {
     "call": answered_call(
+        attributes=write_journey(Journey(id="j", depth=1, visited=("queue:b",))),
         securePause=False,
+        recordingState="active",
         recentTransfers=[
             {"id": "m", "state": "Active", "dateIssued": "2026-03-01T12:00:00Z", "initiator": {"userId": "u"}}
             | {"destination": {"userId": "u", "address": "sip:x"}, "transferType": "Unattended"}
@@ -36,8 +57,64 @@ GOOD: dict[str, Any] = {
     "queue": {"id": BILLING, "name": "Billing"},
     "queues": queue_page((BILLING, "Billing"), pageCount=1),
     "figures": {"results": [{"group": {"queueId": BILLING}, "data": [figure("oWaiting", 1, "IDLE")]}]},
+    "members": {
+        "entities": [
+            {
+                "id": ANA,
+                "name": "Ana",
+                "joined": True,
+                "routingStatus": {"status": "IDLE"},
+                "user": {"skills": [{"id": "s"}]},
+            }
+        ]
+    },
+    "waits": {"results": [{"intent": "CALL", "formula": "BEST", "estimatedWaitTimeSeconds": 30}]},
     "grants": grants(("conversation", "communication", ["*"])),
-    "token": {"access_token": "t", "token_type": "bearer", "expires_in": 86_400},
+    "token": {
+        "access_token": "t",
+        "token_type": "bearer",
+        "expires_in": 86_400,
+        "refresh_token": "r",
+    },
+    "user": {
+        "id": ANA,
+        "name": "Ana",
+        "email": "ana@acme.example",
+        "state": "active",
+        "division": {"id": "d"},
+        "primaryContactInfo": [{"extension": "4711"}],
+        "addresses": [{"extension": "4712"}],
+        "skills": [{"id": "s", "state": "active"}],
+        "presence": {"presenceDefinition": {"systemPresence": "On Queue"}},
+        "routingStatus": {"status": "IDLE"},
+        "conversationSummary": {"call": {"contactCenter": {"active": 0}, "enterprise": {"active": 1}}},
+        "station": {"effectiveStation": {"id": "p"}},
+    },
+    "schedule group": {
+        "id": "g",
+        "name": "G",
+        "timeZone": "Europe/Berlin",
+        "openSchedules": [{"id": "s"}],
+        "closedSchedules": [{"id": "c"}],
+        "holidaySchedules": [{"id": "h"}],
+    },
+    "schedule": {
+        "id": "s",
+        "name": "S",
+        "start": "2026-01-01T08:00:00.000",
+        "end": "2026-01-01T18:00:00.000",
+        "rrule": "FREQ=WEEKLY;BYDAY=MO,TU;UNTIL=20271231T000000Z",
+        "state": "active",
+    },
+    "emergency group": {"id": "e", "name": "E", "enabled": False},
+    "new call": {"id": "c"},
+    "candidates": {
+        "conversations": [{"conversationId": "c", "participants": [{"attributes": {INTENT: "i"}}]}]
+    },
+    "channel": {"id": "c", "connectUri": "wss://x/channels/c"},
+    "topics": {"entities": [{"id": "v2.users.a.conversations.calls", "state": "Rejected"}]},
+    "event": {"topicName": "v2.users.a.conversations.calls", "eventBody": {"id": "c"}},
+    "consult": {"destinationParticipantId": "p"},
 }
 
 odd = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("\ud800\x00")
@@ -63,11 +140,22 @@ def use(name: str, found: Any) -> None:
     if name == "call":
         snapshot = mapping.to_snapshot(CallId("c"), found, START, lambda _: None)
         mapping.find_leg_to_move(snapshot, CALLER)
+        assert snapshot.journey is None or snapshot.journey.depth >= 0
         for leg in snapshot.legs:
             f"{leg.id} {leg.party_name} {leg.queue_name}".encode()  # can be stored
     if name == "figures":
-        facts = mapping.to_queue_facts(found, 0)
+        facts = figures.to_queue_facts(found, 0)
         assert min(facts.waiting or 0, facts.staffed or 0, facts.idle or 0) >= 0
+    if name == "members":
+        figures.with_members(figures.to_queue_facts((), 0), found.items, frozenset({"s"}), 0)
+    if name == "waits":
+        assert (figures.to_wait(found) or 0.0) >= 0
+    if name == "grants":
+        permissions.find_missing(found, [permissions.DISCONNECT], "d")
+    if name == "user":
+        to_facts(found, 0)
+    if name == "schedule":
+        stretches(found, ZoneInfo("Europe/Berlin"), START, timedelta(days=14))
 
 
 def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -130,23 +218,25 @@ def test_random_json_never_crashes(name: str, data: Any, seed: int) -> None:
 )
 def test_call_without_its_parties_is_unreadable_and_not_an_ended_call(data: Any) -> None:
     with pytest.raises(PlatformError) as caught:
-        wire.parse_conversation(data)
+        calls.parse_conversation(data)
     assert caught.value.cause is Cause.PLATFORM_UNCLEAR
 
 
 def test_unknown_fields_and_words_survive() -> None:
-    seen = wire.parse_conversation(call(participant("a", "hologram", "beaming", aura="blue"), weather="fine"))
+    seen = calls.parse_conversation(
+        call(participant("a", "hologram", "beaming", aura="blue"), weather="fine")
+    )
     assert (seen.participants[0].purpose, seen.participants[0].state) == ("hologram", "beaming")
 
 
 def test_broken_entry_of_a_list_is_left_out() -> None:
     page = queue_page((BILLING, "Billing"))
     page["entities"] += [None, {"id": "x"}, {"name": "y"}, {"id": 1, "name": "z"}]
-    assert wire.parse_queue_page(page).queues == (wire.Queue(BILLING, "Billing"),)
+    assert READERS["queues"](page).items == (common.Named(BILLING, "Billing"),)
 
 
 def test_text_is_made_storable() -> None:
-    named = wire.parse_queue({"id": "q", "name": "A\ud800\x00" + "b" * 5000})
+    named = READERS["queue"]({"id": "q", "name": "A\ud800\x00" + "b" * 5000})
     assert named.name.startswith("A?b")
     assert len(named.name) <= 1000
 
@@ -154,7 +244,7 @@ def test_text_is_made_storable() -> None:
 @pytest.mark.parametrize("value", ["", "a b", "a\r\nX: y", "é", None, 7])
 def test_token_that_cannot_stand_in_a_header_is_unreadable(value: Any) -> None:
     with pytest.raises(PlatformError):
-        wire.parse_token({"access_token": value})
+        access.parse_token({"access_token": value})
 
 
 def test_shapes_are_json() -> None:

@@ -1,24 +1,18 @@
 """One simulator and one service for each worker, and the collection of evidence."""
 
-import socket
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import aiohttp
 import pytest
 
-from . import programs
-from .evidence import PROPERTY, Scene, Seen, entry, seed_of, write
+from .evidence import PROPERTY, Scene, Seen, call_entry, entry, seed_of, write
 from .matrix import Cell
+from .stand import Stand, standing
 from .talking import Answer, Api, Simulator
 
 OPTION = "--evidence"
-POLICY = """[policy]
-settle_s = 0.6
-checks_within_s = 1.0
-"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,44 +51,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(_Collector(Path(file)))
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """Where the two programs of this worker are."""
-
-    api: str
-    control: str
-    genesys: str
-    config: Path
-
-
 @pytest.fixture(scope="session")
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    """A simulator and a service that uses it; at the end the service's records must stand the audit."""
-    folder = tmp_path_factory.mktemp("stand")
-    with socket.socket() as nobody_listens:
-        nobody_listens.bind(("127.0.0.1", 0))
-        dead = f"http://127.0.0.1:{nobody_listens.getsockname()[1]}"
-        simulator = programs.simulator(folder, "--rate-limit", "0")
-        platform = simulator.ready["genesys"]
-        config = programs.write_config(
-            folder,
-            POLICY,
-            programs.connection("g", platform),
-            programs.connection("reader", platform, client_id="readonly"),
-            programs.connection("stranger", platform, client_secret="wrong"),
-            programs.connection("hasty", platform, command_timeout_s=0.4, read_timeout_s=0.4),
-            programs.connection("dead", dead),
-        )
-        service = programs.service(config)
-        yield Stand(service.ready["api"], simulator.ready["control"], platform, config)
-        ended, _ = service.end()
-        simulator.end()
-    audit = programs.run(programs.HOOKFLASH, "audit", "verify", "--config", str(config))
-    assert audit.code == 0, audit.out + audit.err
-    assert ended == 0
-    log = service.stderr.read_text(encoding="utf-8")
-    assert "Traceback" not in log, log
-    assert "Traceback" not in simulator.stderr.read_text(encoding="utf-8")
+    """A simulator and a service that uses it."""
+    with standing(tmp_path_factory.mktemp("stand")) as standing_now:
+        yield standing_now
 
 
 @pytest.fixture
@@ -115,7 +76,7 @@ async def simulator(
     stand: Stand, session: aiohttp.ClientSession, request: pytest.FixtureRequest
 ) -> Simulator:
     """The simulator with a fresh world, whose calls have ids of their own."""
-    found = Simulator(session, stand.control, stand.genesys)
+    found = Simulator(session, stand.control, stand.genesys, stand.tokens)
     await found.reset(seed_of(request.node.name))
     return found
 
@@ -134,5 +95,25 @@ def note(request: pytest.FixtureRequest) -> Note:
 
     def put_down(cell: Cell, row: str, scene: Scene, seen: Seen, refused: Answer | None = None) -> None:
         request.node.user_properties.append((PROPERTY, entry(cell, row, scene, seen, refused)))
+
+    return put_down
+
+
+class NoteCall(Protocol):
+    """Puts down what was seen of a cell about outbound calls."""
+
+    def __call__(
+        self, cell: Cell, row: str, record: dict[str, Any], ledger: list[str], refused: Answer | None = None
+    ) -> None: ...
+
+
+@pytest.fixture
+def note_call(request: pytest.FixtureRequest) -> NoteCall:
+    """Put down what was seen of a cell about outbound calls."""
+
+    def put_down(
+        cell: Cell, row: str, record: dict[str, Any], ledger: list[str], refused: Answer | None = None
+    ) -> None:
+        request.node.user_properties.append((PROPERTY, call_entry(cell, row, record, ledger, refused)))
 
     return put_down

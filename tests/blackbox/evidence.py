@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from . import programs
+from .effects import insist_on_claims, word_of
 from .matrix import Cell, describe
 from .talking import Answer, Api, Simulator
 
@@ -74,6 +75,11 @@ class Seen:
         return tuple(" ".join(filter(None, (a["status"], a["cause"]))) for a in self.record["attempts"])
 
     @property
+    def effects(self) -> list[str]:
+        """What was done to the call, in the service's words."""
+        return [word_of(command["operation"]) for command in self.commands]
+
+    @property
     def about_the_call(self) -> list[dict[str, Any]]:
         """The requests that name the call."""
         return [request for request in self.requests if f"/{self.record['call_id']}" in request["path"]]
@@ -105,21 +111,26 @@ def judge(seen: Seen, *, by_others: int = 0) -> None:
     assert record["connection"]
     assert record["version"] > 1
     assert [a["n"] for a in record["attempts"]] == list(range(1, len(record["attempts"]) + 1))
-    commands_asked = [r for r in seen.about_the_call if r["method"] == "POST"]
-    assert len(seen.commands) <= len(commands_asked), "the ledger has a command that nobody sent"
-    sent = [a for a in record["attempts"] if a["sent_at"] is not None]
-    assert len(commands_asked) - by_others == len(sent), "a command unknown to the record, or the reverse"
+    insist_on_claims(record["timeline"], seen.commands, by_others)
+    _judge_commands(seen, by_others)
     if seen.call is not None:
         insist_on_company(seen.call)
     if seen.requests:  # none if the connection leads to another address than the simulator's
         _judge_requests(seen, by_others)
 
 
+def _judge_commands(seen: Seen, by_others: int) -> None:
+    """Every transfer and consult that the platform was asked for is an attempt on record."""
+    asked = len([request for request in seen.about_the_call if request["method"] == "POST"])
+    sent = len([attempt for attempt in seen.record["attempts"] if attempt["sent_at"] is not None])
+    assert sent <= asked <= sent + by_others, "a command unknown to the record, or the reverse"
+
+
 def _judge_requests(seen: Seen, by_others: int) -> None:
     """The count holds every request that names the call, and of those that name none at most all."""
-    claimed, own = seen.record["platform_requests"], len(seen.about_the_call) - by_others
-    most = own + len(seen.about_no_call)
-    assert own <= claimed <= most, f"{claimed} requests claimed, {own} to {most} recorded"
+    claimed, own = seen.record["platform_requests"], len(seen.about_the_call)
+    least, most = own - by_others, own + len(seen.about_no_call)
+    assert least <= claimed <= most, f"{claimed} requests claimed, {least} to {most} recorded"
 
 
 def insist_on_company(call: Mapping[str, Any]) -> None:
@@ -162,6 +173,30 @@ def entry(cell: Cell, row: str, scene: Scene, seen: Seen, refused: Answer | None
             "platform_requests": record["platform_requests"],
             "requests_recorded": len(seen.about_the_call) + len(seen.about_no_call),
             "follow_up": [item["what"] for item in record["follow_up"]],
+        },
+    }
+
+
+def call_entry(
+    cell: Cell, row: str, record: Mapping[str, Any], ledger: list[str], refused: Answer | None = None
+) -> dict[str, Any]:
+    """The same of an outbound call that is over: the one who was called is gone, if they ever were there."""
+    return {
+        **asdict(cell),
+        "row": row,
+        "evidence": {
+            "transfer": record["id"],
+            "call": record["call_id"] or "none",
+            "from": record["from_agent"]["name"],
+            "status": record["status"] if refused is None else f"refused with {refused.status}",
+            "cause": record["cause"] if refused is None else refused.json["code"],
+            "reached": None,
+            "attempts": [],
+            "landing": "gone",
+            "truth": "gone",
+            "ledger": ledger,
+            "platform_requests": record["platform_requests"],
+            "follow_up": [],
         },
     }
 

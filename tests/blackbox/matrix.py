@@ -122,13 +122,19 @@ IMPOSSIBLE = (
         outcomes=("agent_no_answer",),
     ),
     Impossible(
-        reason="nobody is there to be consulted",
+        reason="nobody is there to be consulted: it is a blind transfer",
         verbs=("consult",),
         targets=("callback",),
     ),
     Impossible(
-        reason="this target is no line that people wait in",
-        targets=("agent", "number", "voicemail", "contact"),
+        reason="nobody is there to be consulted: it is a blind transfer",
+        verbs=("consult",),
+        targets=("voicemail",),
+        outcomes=CAUSES,
+    ),
+    Impossible(
+        reason="this target is no line that people wait in, or none that is known before it is dialled",
+        targets=("agent", "number", "extension", "voicemail", "contact", "callback"),
         outcomes=("queue_closed", "queue_full", "no_agents", "wait_too_long"),
     ),
     Impossible(
@@ -137,15 +143,19 @@ IMPOSSIBLE = (
         outcomes=("busy", "declined"),
     ),
     Impossible(
-        reason="no outside number is dialled",
-        targets=("queue", "agent", "skill", "skillgroup", "voicemail"),
+        reason="no outside number is given",
+        targets=("queue", "agent", "skill", "skillgroup", "extension", "voicemail", "contact"),
         outcomes=("number_blocked",),
     ),
     Impossible(
-        reason="a Genesys queue has no capacity limit",
-        platforms=("genesys",),
-        dialects=("published",),
-        outcomes=("queue_full",),
+        reason="a mailbox and a call-back answer always, and nobody is there who could be away",
+        targets=("voicemail", "callback"),
+        outcomes=("no_answer", "busy", "declined", "not_available"),
+    ),
+    Impossible(
+        reason="every number there can be is one",
+        targets=("number", "callback"),
+        outcomes=("target_missing",),
     ),
 )
 

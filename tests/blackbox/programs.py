@@ -123,19 +123,29 @@ def service(config: Path, *, additions: Mapping[str, str] | None = None) -> Prog
 
 
 def write_config(
-    folder: Path, *sections: str, database: str | None = None, listen: str = "127.0.0.1:0"
+    folder: Path,
+    *sections: str,
+    database: str | None = None,
+    listen: str = "127.0.0.1:0",
+    lease_s: float = 8.0,
+    training: str | None = None,
 ) -> Path:
     """A service's TOML file with a database of its own."""
     file = folder / "hookflash.toml"
     where = database or f"sqlite:///{folder / 'hookflash.sqlite3'}"
-    head = f'[service]\ndatabase = "{where}"\nlisten = "{listen}"\n'
+    head = f'[service]\ndatabase = "{where}"\nlisten = "{listen}"\nlease_s = {lease_s}\n'
+    if training is not None:
+        head += f'training = "{training}"\n'
     file.write_text("\n".join((head, *sections)), encoding="utf-8")
     return file
 
 
-def connection(name: str, base_url: str, **settings: str | float) -> str:
-    """A connection's section in that file."""
-    values: dict[str, str | float] = {
+Setting = str | float | Mapping[str, str]
+
+
+def connection(name: str, base_url: str, **settings: Setting) -> str:
+    """A connection's section in that file, and a table for each mapping."""
+    values: dict[str, Setting] = {
         "platform": "genesys",
         "base_url": base_url,
         "client_id": "hookflash",
@@ -143,4 +153,13 @@ def connection(name: str, base_url: str, **settings: str | float) -> str:
         "rate_limit": "off",
         **settings,
     }
-    return "\n".join((f"[connections.{name}]", *(f"{k} = {json.dumps(v)}" for k, v in values.items()), ""))
+    tables = {key: value for key, value in values.items() if isinstance(value, Mapping)}
+    plain = {key: value for key, value in values.items() if key not in tables}
+    lines = [f"[connections.{name}]", *_pairs(plain)]
+    for key, table in tables.items():
+        lines += [f"[connections.{name}.{key}]", *_pairs({json.dumps(k): v for k, v in table.items()})]
+    return "\n".join((*lines, ""))
+
+
+def _pairs(values: Mapping[str, Any]) -> list[str]:
+    return [f"{key} = {json.dumps(value)}" for key, value in values.items()]

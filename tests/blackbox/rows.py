@@ -15,6 +15,7 @@ Step = Callable[[Scene, str], Awaitable[None]]
 Check = Callable[[Seen], None]
 START = "start"
 """Lands where it was."""
+TO_SUPPORT: Mapping[str, Any] = {"to": "queue:Support"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,17 +26,18 @@ class Row:
         name: What happens; the test's id.
         cell: The square of the matrix it stands for.
         start: The state of the call before.
-        asks: The request beside connection and call; ``{agent_leg}`` and ``{id of QUEUE}`` are filled in.
+        asks: The request beside connection and call; words in braces are filled in.
         faults: What goes wrong on the platform, as the simulator's rules.
         silent: The queues in which nobody picks up.
         private: Whether a sensitive stretch of the call is running.
+        attributes: What is attached to the call from the beginning.
         beforehand: What is done before the request.
         by_others: How many commands about the call are not the service's.
         meanwhile: What is done once the transfer is accepted, before its end is waited for.
         status: How it ends; likewise `cause` and `reached`.
         lands: Where the caller is said to be at the end; ``agent of QUEUE`` for any agent of it.
         truth: Where they truly are, should that not be where they are said to be.
-        effects: How many commands changed the call.
+        effects: How many commands changed the call, its rank in line left out: an agent may be faster.
         attempts: Every attempt, as status and cause.
         says: What the record's detail must contain.
         also: Further demands.
@@ -45,10 +47,11 @@ class Row:
     cell: Cell
     start: Start = Start.CONNECTED
     connection: str = "g"
-    asks: Mapping[str, Any] = field(default_factory=lambda: {"to": "queue:Support"})
+    asks: Mapping[str, Any] = field(default_factory=lambda: TO_SUPPORT)
     faults: tuple[Mapping[str, Any], ...] = ()
     silent: tuple[str, ...] = ()
     private: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
     beforehand: Callable[[Scene], Awaitable[None]] | None = None
     meanwhile: Step | None = None
     by_others: int = 0
@@ -61,6 +64,11 @@ class Row:
     attempts: tuple[str, ...] = ()
     says: str = ""
     also: Check | None = None
+
+
+def asking(verb: str, to: str, **more: Any) -> dict[str, Any]:
+    """What is asked for, as a blind transfer or a consult."""
+    return {"to": to, **({"kind": "consult"} if verb == "consult" else {}), **more}
 
 
 def fine(name: str, **changes: Any) -> Row:
@@ -77,14 +85,22 @@ def completed(name: str, outcome: str, **changes: Any) -> Row:
         "effects": 1,
         "attempts": ("completed",),
     }
-    return Row(name=name, cell=Cell(outcome=outcome), **{**usual, **changes})
+    return _row(name, outcome, {**usual, **changes})
 
 
 def ended(name: str, outcome: str, status: str, **changes: Any) -> Row:
     """A row that ends otherwise, with that cause."""
-    return Row(name=name, cell=Cell(outcome=outcome), status=status, **{"cause": outcome, **changes})
+    return _row(name, outcome, {"status": status, "cause": outcome, **changes})
 
 
 def rejected(name: str, outcome: str, **changes: Any) -> Row:
     """A row in which nothing is done."""
     return ended(name, outcome, "rejected", **changes)
+
+
+def _row(name: str, outcome: str, values: dict[str, Any]) -> Row:
+    asks = values.get("asks", TO_SUPPORT)
+    to = asks["to"]
+    target = to["type"] if isinstance(to, Mapping) else to.partition(":")[0].strip().lower()
+    cell = Cell(outcome=outcome, verb=asks.get("kind", "blind"), target=target)
+    return Row(name=name, cell=cell, **values)

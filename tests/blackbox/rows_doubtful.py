@@ -49,13 +49,13 @@ ROWS: tuple[Row, ...] = (
     completed(
         "effect-later-than-the-settling-time",
         "platform_unclear",
-        faults=({"match": REPLACE, "do": "late_effect", "delay_s": 1.2},),
+        faults=({"match": REPLACE, "do": "late_effect", "delay_s": 1.7},),
     ),
     ended(
         "never-takes-effect",
         "platform_unclear",
         "timed_out",
-        asks={"to": "queue:Support", "deadline_s": 1.7},
+        asks={"to": "queue:Support", "deadline_s": 2.8},
         faults=({"match": REPLACE, "do": "false_success"},),
         cause="timeout",
         attempts=("not_done",) * 2,

@@ -1,13 +1,8 @@
 """Rows in which nothing goes wrong, or the route makes up for it."""
 
 from .rows import Row, completed, fine
-from .scenes import Start
 
 ROWS: tuple[Row, ...] = (
-    fine("agent-to-queue"),
-    fine("on-hold-to-queue", start=Start.HELD),
-    fine("waiting-to-queue", start=Start.QUEUED),
-    fine("ringing-to-queue", start=Start.RINGING),
     fine("queue-by-id", asks={"to": "queue:{id of Support}"}),
     fine("queue-in-long-form", asks={"to": {"type": "queue", "id": "{id of Support}"}}),
     fine("queue-in-other-letters", asks={"to": "Queue: sUPPORT "}),

@@ -116,15 +116,11 @@ ROWS: tuple[Row, ...] = (
         also=says_in_check("not_already_moving", "moving"),
     ),
     rejected("private-call", "private_call", private=True),
-    rejected("consult", "not_supported", asks={"to": "queue:Support", "kind": "consult"}, says="consult"),
-    rejected("priority", "not_supported", asks={"to": "queue:Support", "priority": 5}, says="priority"),
-    rejected("call-in-the-menu", "not_supported", start=Start.MENU),
-    ended(
+    completed(
         "platform-says-409",
         "version_conflict",
-        "failed",
-        faults=({"match": REPLACE, "do": "status", "status": 409},),
-        attempts=("refused version_conflict",),
+        faults=({"match": REPLACE, "do": "status", "status": 409, "times": 1},),
+        attempts=("refused version_conflict", "completed"),
     ),
     ended(
         "moved-elsewhere-meanwhile",

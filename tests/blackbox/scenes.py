@@ -1,5 +1,6 @@
 """Calls in every state in which a transfer may find them."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -21,9 +22,16 @@ class Start(StrEnum):
     NEVER_WAS = "never was"
 
 
-async def set_scene(api: Api, simulator: Simulator, start: Start, *, private: bool = False) -> Scene:
+async def set_scene(
+    api: Api,
+    simulator: Simulator,
+    start: Start,
+    *,
+    private: bool = False,
+    attributes: Mapping[str, str] | None = None,
+) -> Scene:
     """A call that stands like that; Billing's ana has it where an agent has it."""
-    placed = await _place(simulator, start, private=private)
+    placed = await _place(simulator, start, private=private, attributes=dict(attributes or {}))
     call_id = placed["call_id"]
     scene = Scene(
         api=api,
@@ -35,20 +43,20 @@ async def set_scene(api: Api, simulator: Simulator, start: Start, *, private: bo
     return await scene.as_it_stands()
 
 
-async def _place(simulator: Simulator, start: Start, *, private: bool) -> dict[str, Any]:
+async def _place(simulator: Simulator, start: Start, **wish: Any) -> dict[str, Any]:
     match start:
         case Start.QUEUED:
-            return await simulator.place("Empty Desk")
+            return await simulator.place("Empty Desk", **wish)
         case Start.RINGING:
             await simulator.nobody_answers("Overflow")
-            placed = await simulator.place("Overflow")
+            placed = await simulator.place("Overflow", **wish)
             await simulator.until(placed["call_id"], lambda truth: truth["legs"][-1]["state"] == "ringing")
             return placed
         case Start.MENU:
-            return await simulator.place("Billing", stage="ivr")
+            return await simulator.place("Billing", stage="ivr", **wish)
         case Start.NEVER_WAS:
             return {"call_id": NEVER_WAS}
-    placed = await simulator.place("Billing", answered_by="ana", private=private)
+    placed = await simulator.place("Billing", answered_by="ana", **wish)
     if start is Start.HELD:
         await _hold(simulator, placed["call_id"], placed["agent_leg"])
     elif start is Start.ENDED:

@@ -1,5 +1,6 @@
 """What people and platforms do while a transfer is under way, and what some rows demand beside the usual."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -7,12 +8,120 @@ from .evidence import Scene, Seen
 
 RETRY_AFTER_S = 2.0
 _ATTEMPTS_REFUSED = 3
+Before = Callable[[Scene], Awaitable[None]]
 
 
 async def agent_is_moving_it(scene: Scene) -> None:
     """The agent has just sent the call to Sales from the desktop; the effect is still to come."""
     await scene.simulator.fail({"match": {}, "do": "late_effect", "delay_s": 10.0})
     await _move_from_the_desktop(scene)
+
+
+def agent_is(agent: str, **conduct: Any) -> Before:
+    """Change how an agent behaves."""
+
+    async def change(scene: Scene) -> None:
+        await scene.simulator.set_agent(agent, **conduct)
+
+    return change
+
+
+def agent_is_on_a_call(agent: str, queue: str) -> Before:
+    """Somebody else's call is with that agent."""
+
+    async def call(scene: Scene) -> None:
+        await scene.simulator.place(queue, answered_by=agent)
+
+    return call
+
+
+def agents_are_away(*agents: str, silent: tuple[str, ...] = ()) -> Before:
+    """Some agents are not there, and others do not pick up."""
+
+    async def send_away(scene: Scene) -> None:
+        for agent in agents:
+            await scene.simulator.set_agent(agent, presence="offline")
+        for agent in silent:
+            await scene.simulator.set_agent(agent, answer="never")
+
+    return send_away
+
+
+def line_is_full(queue: str) -> Before:
+    """As many callers wait there as the policy allows."""
+
+    async def fill(scene: Scene) -> None:
+        for agent in await scene.simulator.agents_of(queue):
+            await scene.simulator.place(queue, answered_by=agent)
+        for _ in range(2):
+            await scene.simulator.place(queue)
+
+    return fill
+
+
+def line_is_long(queue: str) -> Before:
+    """Everybody there is talking, so that whoever comes has to wait for one of them."""
+
+    async def engage(scene: Scene) -> None:
+        for agent in await scene.simulator.agents_of(queue):
+            await scene.simulator.place(queue, answered_by=agent)
+
+    return engage
+
+
+async def emergency_is_declared(scene: Scene) -> None:
+    """The emergency that closes Sales and Spanish."""
+    await scene.simulator.ask("PATCH", "/sim/v1/emergency-groups/Evacuation", {"active": True})
+
+
+async def privacy_ends(scene: Scene, transfer: str) -> None:
+    """The sensitive stretch is over a moment after the request."""
+    path = f"/api/v2/conversations/{scene.call_id}/participants/{scene.agent_leg}"
+    answer = await scene.simulator.as_agent(scene.agent, "PATCH", path, {"recording": True})
+    assert answer.status == 202, answer.text
+
+
+async def cancelled_while_the_platform_is_busy(scene: Scene, transfer: str) -> None:
+    """The requester calls it off while the platform asks for patience."""
+    await scene.api.until(transfer, lambda found: bool(found["attempts"]), "refused command")
+    await scene.api.order(transfer, "cancel")
+
+
+def cancelled_when(holds: Callable[[dict[str, Any]], bool]) -> Callable[[Scene, str], Awaitable[None]]:
+    """The requester calls it off as soon as something holds of the transfer."""
+
+    async def cancel(scene: Scene, transfer: str) -> None:
+        await scene.api.until(transfer, holds, "moment to call it off")
+        await scene.api.order(transfer, "cancel")
+
+    return cancel
+
+
+def errand_is_done(kind: str, and_then: Any = None) -> Callable[[Scene, str], Awaitable[None]]:
+    """Wait until a write beside the move is reported as done, and the platform shows it."""
+
+    async def wait(scene: Scene, transfer: str) -> None:
+        def is_done(found: dict[str, Any]) -> bool:
+            return any(one["kind"] == kind and one["status"] == "done" for one in found["errands"])
+
+        def is_there(call: dict[str, Any]) -> bool:
+            return any(entry["what"] == _SHOWN_BY[kind] for entry in call["history"])
+
+        await scene.api.until(transfer, is_done, f"{kind} written")
+        await scene.simulator.until(scene.call_id, is_there)
+        if and_then is not None:
+            await and_then(scene, transfer)
+
+    return wait
+
+
+_SHOWN_BY = {"wrap_up": "wrap_up.noted", "routing": "routing.changed"}
+
+
+async def consult_is_completed(scene: Scene, transfer: str) -> None:
+    """The requester completes the consultation as soon as somebody has answered it."""
+    await scene.api.until_phase(transfer, "talking")
+    await scene.api.order(transfer, "complete")
 
 
 async def caller_hangs_up_in_line(scene: Scene, transfer: str) -> None:
@@ -81,8 +190,9 @@ def says_in_check(name: str, *words: str) -> Any:
     """The evidence of a failed check contains these words."""
 
     def check(seen: Seen) -> None:
-        found = next(c for c in seen.record["checks"] if c["name"] == name)
-        assert found["result"] == "failed", found
+        failed = [c for c in seen.record["checks"] if c["name"] == name and c["result"] == "failed"]
+        assert failed, seen.record["checks"]
+        found = failed[-1]
         for word in words:
             assert word in str(found["evidence"]), found
 

@@ -86,10 +86,23 @@ class Api:
         assert found["ended_at"] is not None, f"still {found['status']}"
         return found
 
+    async def order(self, transfer: str, kind: str, wait_s: int = 20) -> dict[str, Any]:
+        """Say what is to be done with a transfer under way, and wait until it is done, refused or over."""
+        answer = await self.ask(
+            "POST", f"/v1/transfers/{transfer}:{kind}", headers={"Prefer": f"wait={wait_s}"}
+        )
+        assert answer.status == 202, answer.text
+        found: dict[str, Any] = answer.json
+        return found
+
+    async def until_phase(self, transfer: str, phase: str) -> dict[str, Any]:
+        """One transfer as soon as it waits for that."""
+        return await self.until(transfer, lambda found: bool(found["phase"] == phase), phase)
+
     async def until(
         self, transfer: str, holds: Callable[[dict[str, Any]], bool], what: str
     ) -> dict[str, Any]:
-        """One transfer as soon as something holds of it."""
+        """One transfer as soon as something holds of it; what is over must at least have been over well."""
         async with asyncio.timeout(WITHIN_S):
             found = await self.get(transfer)
             while not holds(found):
@@ -105,10 +118,17 @@ class Api:
 class Simulator:
     """The simulator's control API, and the platform as an agent's desktop would use it."""
 
-    def __init__(self, session: aiohttp.ClientSession, control: str, genesys: str) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        control: str,
+        genesys: str,
+        tokens: dict[str, str] | None = None,
+    ) -> None:
         self.genesys = genesys
         self._control = control
         self._session = session
+        self._tokens = {} if tokens is None else tokens
 
     async def ask(self, method: str, path: str, body: Any = None) -> Any:
         """One request to the control API."""
@@ -118,10 +138,8 @@ class Simulator:
             return json.loads(text)
 
     async def reset(self, seed: int) -> None:
-        """A fresh world in which everybody answers fast."""
+        """A fresh world."""
         await self.ask("POST", "/sim/v1/reset", {"seed": seed})
-        agents = [agent["name"] for agent in (await self.world())["agents"]]
-        await asyncio.gather(*(self.set_agent(name, answer={"after_s": 0.2}) for name in agents))
 
     async def world(self) -> dict[str, Any]:
         """Queues and agents."""
@@ -179,9 +197,10 @@ class Simulator:
         """Switch faults on, instead of those before."""
         await self.ask("PUT", "/sim/v1/faults", list(rules))
 
-    async def effects(self, call_id: str) -> list[dict[str, Any]]:
-        """The ledger: every command that changed the call."""
-        found: list[dict[str, Any]] = await self.ask("GET", f"/sim/v1/effects?call_id={call_id}")
+    async def effects(self, call_id: str | None = None) -> list[dict[str, Any]]:
+        """The ledger: every command that changed the call, or any call."""
+        query = "" if call_id is None else f"?call_id={call_id}"
+        found: list[dict[str, Any]] = await self.ask("GET", f"/sim/v1/effects{query}")
         return found
 
     async def requests(self, since: int = 0) -> list[dict[str, Any]]:
@@ -217,7 +236,9 @@ class Simulator:
         self, agent: str, method: str, path: str, body: Mapping[str, Any] | None = None
     ) -> Answer:
         """What the agent's own desktop does on the platform."""
-        token = await self._agent_token(agent)
+        if agent not in self._tokens:
+            self._tokens[agent] = await self._agent_token(agent)
+        token = self._tokens[agent]
         headers = {"Authorization": f"Bearer {token}"}
         async with self._session.request(method, self.genesys + path, json=body, headers=headers) as response:
             return Answer(response.status, response.headers.copy(), await response.text())

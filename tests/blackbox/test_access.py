@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from . import programs
-from .conftest import Stand
 from .problems import MARK, insist_on_problem
 from .scenes import NEVER_WAS, Start, set_scene
+from .stand import Stand
 from .talking import Api, Simulator
 
 UNKNOWN: dict[str, Any] = {"connection": "g", "call_id": NEVER_WAS, "to": "queue:Support"}

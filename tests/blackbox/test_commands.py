@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from . import programs
-from .conftest import Stand
 from .evidence import Scene
 from .programs import Done
 from .scenes import NEVER_WAS, Start, set_scene
+from .stand import Stand
 from .steps import reads_fail_from_now_on
 from .talking import Api, Simulator
 
@@ -90,10 +90,17 @@ async def test_transfer_that_is_rejected(hookflash: Command, scene: Scene) -> No
         (("--connection", "g"), USAGE),
         (("--connection", "g", "--to", "Support"), USAGE),
         ((*TO_SUPPORT, "--priority", "11"), USAGE),
+        ((*TO_SUPPORT, "--priority", "0"), USAGE),
+        ((*TO_SUPPORT, "--deadline", "0"), USAGE),
+        ((*TO_SUPPORT, "--patience", "0"), USAGE),
+        ((*TO_SUPPORT, "--leg", ""), USAGE),
         ((*TO_SUPPORT, "--context", "novalue"), USAGE),
         ((*TO_SUPPORT, "--key", "a b"), USAGE),
     ],
-    ids=["connection", "no-target", "target", "range", "context", "key"],
+    ids=[
+        *("connection", "no-target", "target", "range", "no-priority", "no-deadline", "no-patience"),
+        *("no-leg", "context", "key"),
+    ],
 )
 async def test_transfer_that_is_not_accepted(
     hookflash: Command, simulator: Simulator, options: tuple[str, ...], code: int

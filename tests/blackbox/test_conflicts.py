@@ -8,11 +8,12 @@ import aiohttp
 import pytest
 
 from . import programs
-from .conftest import Note, Stand
+from .conftest import Note
 from .evidence import judge, look
 from .matrix import Cell
 from .problems import insist_on_problem
 from .scenes import Start, set_scene
+from .stand import Stand
 from .talking import Api, Simulator
 
 
@@ -31,6 +32,26 @@ async def test_second_transfer_is_refused_at_once(api: Api, simulator: Simulator
     assert (seen.record["status"], len(seen.commands)) == ("completed", 1)
     assert seen.landing == seen.truth
     note(Cell(outcome="call_busy"), "second-transfer-of-the-call", scene, seen, refused)
+
+
+async def test_second_transfer_waits_if_it_is_told_to(api: Api, simulator: Simulator, note: Note) -> None:
+    await simulator.nobody_answers("Support")
+    scene = await set_scene(api, simulator, Start.CONNECTED)
+    asks = {"connection": "g", "call_id": scene.call_id}
+    first = await api.accepted({**asks, "to": "queue:Support"})
+    await api.until(first, lambda found: bool(found["status"] == "waiting"), "waiting")
+    second = await api.accepted({**asks, "to": "queue:Sales", "if_busy": "wait"})
+    assert (await api.get(second))["attempts"] == []
+    plan = await api.ask("POST", "/v1/transfers:plan", {**asks, "to": "queue:Sales"})
+    assert (plan.json["would"], plan.json["cause"]) == ("reject", "call_busy")
+    await simulator.everybody_answers("Support")
+    assert (await api.ended(first))["status"] == "completed"
+    scene = await scene.as_it_stands()
+    seen = await look(scene, await api.ended(second))
+    judge(seen)
+    assert (seen.record["status"], seen.effects) == ("completed", ["move"])
+    assert seen.landing == seen.truth
+    note(Cell(outcome="call_busy"), "second-transfer-waits-for-the-first", scene, seen)
 
 
 async def test_many_want_the_same_call(api: Api, simulator: Simulator) -> None:

@@ -1,55 +1,60 @@
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
-from . import rows_doubtful, rows_fine, rows_refused
+from . import (
+    rows_anywhere,
+    rows_consult,
+    rows_doubtful,
+    rows_fine,
+    rows_hours,
+    rows_lines,
+    rows_people,
+    rows_refused,
+    rows_routes,
+    rows_wishes,
+)
 from .conftest import Note
 from .evidence import Scene, Seen, judge, look
+from .filling import fill_in
+from .rehearsing import insist_on_agreement, rehearse
 from .rows import START, Row
 from .scenes import set_scene
 from .talking import Api, Simulator
 
-ROWS = (*rows_fine.ROWS, *rows_refused.ROWS, *rows_doubtful.ROWS)
+ROWS = (
+    *rows_fine.ROWS,
+    *rows_anywhere.ROWS,
+    *rows_people.ROWS,
+    *rows_lines.ROWS,
+    *rows_hours.ROWS,
+    *rows_wishes.ROWS,
+    *rows_routes.ROWS,
+    *rows_consult.ROWS,
+    *rows_refused.ROWS,
+    *rows_doubtful.ROWS,
+)
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row.name) for row in ROWS])
 async def test_row(row: Row, api: Api, simulator: Simulator, note: Note) -> None:
     for queue in row.silent:
         await simulator.nobody_answers(queue)
-    scene = await set_scene(api, simulator, row.start, private=row.private)
+    attributes = await fill_in(row.attributes, Scene(api=api, simulator=simulator, call_id=""))
+    scene = await set_scene(api, simulator, row.start, private=row.private, attributes=attributes)
+    asks, faults = await fill_in([row.asks, row.faults], scene)
     if row.beforehand is not None:
         await row.beforehand(scene)
-        scene = await scene.as_it_stands()
-    asks, faults = await _fill_in([row.asks, row.faults], scene)
+    asks = {"connection": row.connection, "call_id": scene.call_id, **asks}
+    plan = await rehearse(api, asks)
+    scene = await scene.as_it_stands()
     await simulator.fail(*faults)
-    transfer = await api.accepted({"connection": row.connection, "call_id": scene.call_id, **asks})
+    transfer = await api.accepted(asks)
     if row.meanwhile is not None:
         await row.meanwhile(scene, transfer)
     seen = await look(scene, await api.ended(transfer))
     judge(seen, by_others=row.by_others)
+    insist_on_agreement(plan, seen.record)
     await _compare(row, scene, seen)
     note(row.cell, row.name, scene, seen)
-
-
-async def _fill_in(values: Any, scene: Scene) -> Any:
-    words = {
-        "{call}": scene.call_id,
-        "{agent_leg}": scene.agent_leg,
-        "{id of Support}": await scene.simulator.queue_id("Support"),
-    }
-
-    def fill(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return {name: fill(item) for name, item in value.items()}
-        if isinstance(value, list | tuple):
-            return [fill(item) for item in value]
-        if isinstance(value, str):
-            for word, meaning in words.items():
-                value = value.replace(word, meaning)
-        return value
-
-    return fill(values)
 
 
 async def _compare(row: Row, scene: Scene, seen: Seen) -> None:
@@ -59,7 +64,7 @@ async def _compare(row: Row, scene: Scene, seen: Seen) -> None:
     assert seen.attempts == row.attempts
     assert seen.landing in await _places(row.lands, scene)
     assert seen.truth in await _places(row.truth or row.lands, scene)
-    assert len(seen.commands) == row.effects, seen.commands
+    assert len([word for word in seen.effects if word != "routing"]) == row.effects, seen.effects
     assert row.says in (record["detail"] or "")
     if row.also is not None:
         row.also(seen)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from . import programs
-from .conftest import Stand
 from .programs import KEY, Done, Program
 
 USAGE = 2
@@ -119,6 +118,19 @@ def test_wrong_configuration_stops_every_command(tmp_path: Path) -> None:
     insist_on_one_line(serve(file), "hookflash.toml", "client_secrt", code=USAGE)
 
 
+def test_wrong_value_in_the_environment(config: Path) -> None:
+    additions = {"HOOKFLASH_SERVICE__LISTN": "swordfish", "HOOKFLASH_API_KEY": KEY}
+    done = programs.run(programs.HOOKFLASH, "serve", "--config", str(config), additions=additions)
+    insist_on_one_line(done, "HOOKFLASH_SERVICE__LISTN", "did you mean listen?", code=USAGE)
+    assert str(config) not in done.err
+    assert "swordfish" not in done.err
+
+
+def test_key_that_no_header_can_carry(config: Path) -> None:
+    for key in ("  ", "two\nlines"):
+        insist_on_one_line(serve(config, key=key), "HOOKFLASH_API_KEY", "printable", code=USAGE)
+
+
 def test_missing_configuration(tmp_path: Path) -> None:
     insist_on_one_line(serve(tmp_path / "absent.toml"), "absent.toml", code=USAGE)
 
@@ -171,6 +183,15 @@ def test_database_that_is_none(tmp_path: Path) -> None:
     )
 
 
+def test_database_of_a_newer_version(tmp_path: Path, config: Path) -> None:
+    assert programs.run(programs.HOOKFLASH, "migrate", "--config", str(config)).code == 0
+    database = sqlite3.connect(tmp_path / "hookflash.sqlite3")
+    database.execute("INSERT INTO migrations VALUES ('9999_later')")
+    database.commit()
+    database.close()
+    insist_on_one_line(serve(config), "hookflash.sqlite3", "9999_later", "0002_records", code=1)
+
+
 def test_database_on_a_full_disk(config: Path) -> None:
     insist_on_one_line(serve(config, limit="ulimit -f 0"), "hookflash.sqlite3")
 
@@ -204,27 +225,6 @@ def test_environment_beats_the_file(config: Path) -> None:
         additions={"HOOKFLASH_SERVICE__LEASE_S": "7.5", "HOOKFLASH_CONFIG": str(config)},
     )
     assert (done.code, done.json["service"]["lease_s"]) == (0, 7.5)
-
-
-def test_doctor(stand: Stand, tmp_path: Path) -> None:
-    config = programs.write_config(tmp_path, programs.connection("good", stand.genesys))
-    done = programs.run(programs.HOOKFLASH, "doctor", "--config", str(config), "--json")
-    assert done.code == 0
-    assert {(f["connection"], f["verb"], f["target"], f["usable"]) for f in done.json} >= {
-        ("good", "blind", "queue", True)
-    }
-    everything = programs.run(programs.HOOKFLASH, "doctor", "--config", str(stand.config), "--json")
-    usable = {finding["connection"]: finding["usable"] for finding in everything.json}
-    assert everything.code == 1
-    assert usable == {"g": True, "reader": False, "stranger": False, "hasty": True, "dead": False}
-    missing = next(finding for finding in everything.json if finding["connection"] == "reader")
-    assert "conversation:communication:blindTransfer" in missing["remedy"]
-
-
-def test_doctor_cannot_reach_the_platform(config: Path) -> None:
-    done = programs.run(programs.HOOKFLASH, "doctor", "--config", str(config))
-    assert done.code == 7, done.out
-    assert "g" in done.out + done.err
 
 
 def test_audit_finds_that_an_entry_was_removed(tmp_path: Path, config: Path) -> None:

@@ -17,9 +17,9 @@ from typing import Any
 
 from hookflash.bootstrap import assemble
 from hookflash.bootstrap.server import listen, serve
-from hookflash.domain.events import Event, IntentWritten
-from hookflash.domain.state import TransferState
-from hookflash.ports.store import Claim
+from hookflash.domain.events import IntentWritten
+from hookflash.domain.records import RecordEvent
+from hookflash.ports.store import Claim, S
 from hookflash.settings import load
 from hookflash.storage.sqlite import SqliteStore
 from hookflash.telemetry.logging import set_up_logging
@@ -41,11 +41,9 @@ class KillProbe:
 class ForgetfulStore(SqliteStore):
     """The broken build: the intent is not on disk before the command, but comes with its outcome."""
 
-    _unsaved: dict[str, tuple[Event, ...]]
+    _unsaved: dict[str, tuple[RecordEvent, ...]]
 
-    async def save(
-        self, claim: Claim, events: Sequence[Event], state: TransferState, *, is_open: bool
-    ) -> None:
+    async def save(self, claim: Claim[S], events: Sequence[RecordEvent], state: S, *, is_open: bool) -> None:
         held = self.__dict__.setdefault("_unsaved", {})
         if isinstance(events[-1], IntentWritten):
             held[claim.id] = tuple(events)

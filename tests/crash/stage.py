@@ -4,18 +4,34 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tests.harness.programs import process, program
 
-_SPEED = "20"
+SPEED = 20
+LEASE_S, SETTLE_S = 0.6, 0.8
+HOSTS = 40
+"""Agents who consult, and as many experts: more than trials that run side by side."""
 
 
 @asynccontextmanager
-async def simulator(seed: int) -> AsyncIterator[dict[str, str]]:
-    options = ("--port", "0", "--seed", str(seed), "--speed", _SPEED, "--rate-limit", "0")
-    async with program("hookflash_simulator", *options) as urls:
+async def simulator(seed: int, folder: Path) -> AsyncIterator[dict[str, str]]:
+    """The usual world, with hosts who consult experts beside it."""
+    world = yaml.safe_load((resources.files("hookflash_simulator.world") / "acme.yaml").read_text())
+    world["queues"] |= {"Hosts": {}, "Experts": {}}
+    for n in range(HOSTS):
+        for kind, number in (("host", 3000), ("expert", 3500)):
+            world["agents"][f"{kind}{n}"] = {"queue": f"{kind.title()}s", "number": number + n}
+    # One that is good once is lost with a process that dies while it exchanges it.
+    world["switches"]["refresh_token_reuse"] = "allowed"
+    file = folder / "world.yaml"
+    file.write_text(yaml.safe_dump(world))
+    options = ("--port", "0", "--seed", str(seed), "--speed", str(SPEED), "--rate-limit", "0")
+    async with program("hookflash_simulator", *options, "--world", str(file)) as urls:
         yield urls
 
 
@@ -82,10 +98,10 @@ async def fork_server() -> AsyncIterator[ForkServer]:
 _CONFIG = """
 [service]
 database = "sqlite:///{folder}/hookflash.sqlite3"
-lease_s = 0.6
+lease_s = {lease_s}
 
 [policy]
-settle_s = 0.8
+settle_s = {settle_s}
 first_look_s = 0.1
 survey_s = [0.3]
 
@@ -95,12 +111,14 @@ base_url = "{platform}"
 client_id = "hookflash"
 client_secret = "secret"
 rate_limit = "off"
+{more}
 """
 
 
-def write_config(folder: Path, platform: str) -> Path:
-    """The settings of a trial: short times, a fresh database."""
+def write_config(folder: Path, platform: str, more: str = "") -> Path:
+    """The settings of a trial: short times, a fresh database, and what else its connection needs."""
     folder.mkdir()
     config = folder / "hookflash.toml"
-    config.write_text(_CONFIG.format(folder=folder, platform=platform))
+    times = {"lease_s": LEASE_S, "settle_s": SETTLE_S}
+    config.write_text(_CONFIG.format(folder=folder, platform=platform, more=more, **times))
     return config

@@ -4,12 +4,14 @@ import asyncio
 import random
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
+from tests.crash.consult import ENDINGS, ConsultTrial
 from tests.crash.stage import ForkServer, fork_server, simulator
 from tests.crash.trial import Outcome, Trial
 from tests.harness.control import Control
@@ -39,7 +41,7 @@ class _Laboratory:
             folder = self._folder / f"trial-{trial.number}"
             return await trial.run(folder, self._forks, self._control, self._platform)
 
-    async def run_all(self, trials: list[Trial]) -> list[Outcome]:
+    async def run_all(self, trials: Sequence[Trial]) -> list[Outcome]:
         return list(await asyncio.gather(*(self.run(trial) for trial in trials)))
 
 
@@ -48,7 +50,7 @@ def _report(line: str) -> None:
 
 
 async def _with_laboratory(folder: Path, work: Any) -> Any:
-    async with simulator(_SEED) as urls, fork_server() as forks, aiohttp.ClientSession() as session:
+    async with simulator(_SEED, folder) as urls, fork_server() as forks, aiohttp.ClientSession() as session:
         return await work(_Laboratory(forks, Control(session, urls["control"]), urls["genesys"], folder))
 
 
@@ -79,6 +81,26 @@ async def test_kill_at_every_failpoint_leaves_one_effect_and_a_true_landing(
             _report(f"{killed} kills in {number} trials, {len(found)} faults")
         _report(f"seed {_SEED}; failpoints of one transfer: {dict(Counter(points))}")
         assert not found
+
+    await _with_laboratory(tmp_path, work)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("ending", ENDINGS)
+async def test_kill_at_every_failpoint_of_a_consult_leaves_nobody_on_hold(
+    tmp_path: Path, ending: str
+) -> None:
+    """One kill at each; every third trial loses an answer or an effect comes late besides."""
+
+    async def work(laboratory: _Laboratory) -> None:
+        untouched = await laboratory.run(ConsultTrial(number=0, kills=(), ending=ending))
+        assert not untouched.faults
+        places = range(1, len(untouched.points) + 1)
+        trials = [ConsultTrial(number=n, kills=(n,), ending=ending, fault=_FAULTS[n % 3]) for n in places]
+        outcomes = await laboratory.run_all(trials)
+        _report(f"consult {ending}: {sum(one.killed for one in outcomes)} kills, {Counter(untouched.points)}")
+        assert not [(t.kills, t.fault, o.faults) for t, o in zip(trials, outcomes, strict=True) if o.faults]
+        assert sum(one.killed for one in outcomes) >= len(trials) // 2
 
     await _with_laboratory(tmp_path, work)
 

@@ -4,39 +4,58 @@ import asyncio
 import os
 import signal
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from tests.crash.stage import Child, ForkServer, write_config
+from tests.crash.stage import LEASE_S, SETTLE_S, SPEED, Child, ForkServer, write_config
 from tests.harness.control import Control, first_command
 
-_WITHIN_S = 30
+WITHIN_S = 30
+_HOLD_S = LEASE_S + 5 + SETTLE_S
 _QUEUES = ("Billing", "Support", "Sales", "Spanish")
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of a trial."""
+class Expected:
+    """How a trial must end, and by how many effects."""
 
+    status: str = "completed"
+    effects: int = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a trial.
+
+    Attributes:
+        on_hold_s: How long the caller was on hold with the last, living process.
+    """
+
+    expected: Expected
     killed: int
     points: list[str]
     record: dict[str, Any]
     truth: str
     effects: int
+    on_hold_s: float = 0.0
 
     @property
     def faults(self) -> list[str]:
         found = []
-        if self.record["status"] != "completed":
-            found.append(f"ended {self.record['status']} ({self.record['cause']}: {self.record['detail']})")
+        ended = f"{self.record['status']} ({self.record['cause']}: {self.record['detail']})"
+        if self.record["status"] != self.expected.status:
+            found.append(f"ended {ended}")
         if self.record["landing"]["where"] != self.truth:
             found.append(f"landing {self.record['landing']['where']}, truth {self.truth}")
-        if self.effects != 1:
-            found.append(f"{self.effects} effects")
+        if self.effects != self.expected.effects:
+            found.append(f"{self.effects} effects, {ended}")
         if self.truth in {"nobody", "gone", "hold"}:
             found.append(f"caller with {self.truth}")
+        if self.on_hold_s > _HOLD_S:
+            found.append(f"{self.on_hold_s:.1f} s on hold")
         return found
 
 
@@ -56,18 +75,22 @@ class Trial:
     fault: dict[str, Any] | None = None
     forgetful: bool = False
 
+    @property
+    def expected(self) -> Expected:
+        return Expected()
+
     async def run(self, folder: Path, forks: ForkServer, control: Control, platform: str) -> Outcome:
-        config = write_config(folder, platform)
-        call_id = await control.place_call("Empty Desk")
-        if self.fault:
-            rules = [*await self._rules(control), first_command(call_id, self.fault)]
-            await control.set_faults(rules)
         killed = 0
         async with aiohttp.ClientSession() as session:
+            config = write_config(folder, platform, await self._settings(session, platform))
+            call_id = await self._place(control)
+            if self.fault:
+                await control.set_faults([*await self._rules(control), self._struck(call_id, self.fault)])
             for kill_at in self.kills:
                 child = await forks.start(config, kill_at=kill_at, forgetful=self.forgetful)
                 await self._use(session, child, call_id)
                 killed += await self._bury(child)
+            begun = await now_there(control)
             child = await forks.start(config, forgetful=self.forgetful)
             record = await self._use(session, child, call_id)
             await self._bury(child)
@@ -76,7 +99,22 @@ class Trial:
         effects = await control.effects(call_id)
         if truth["up"]:
             await control.hang_up(call_id)
-        return Outcome(killed, child.points, record, truth["caller_with"], effects)
+        where = truth["caller_with"]
+        held_s = held_for(truth, begun, await now_there(control)) / SPEED
+        return Outcome(self.expected, killed, child.points, record, where, effects, held_s)
+
+    async def _settings(self, session: aiohttp.ClientSession, platform: str) -> str:
+        """What the connection needs beside its credentials."""
+        del session, platform
+        return ""
+
+    async def _place(self, control: Control) -> str:
+        """The call that is moved."""
+        return await control.place_call("Empty Desk")
+
+    def _struck(self, call_id: str, fault: dict[str, Any]) -> dict[str, Any]:
+        """The command that meets the fault."""
+        return first_command(call_id, fault)
 
     async def _rules(self, control: Control) -> list[dict[str, Any]]:
         rules = await control.ask("GET", "/faults")
@@ -93,7 +131,7 @@ class Trial:
                 accepted = await answer.json()
                 assert answer.status == 202, accepted
             async with session.get(
-                f"{url}/v1/transfers/{accepted['id']}", headers={"Prefer": f"wait={_WITHIN_S}"}
+                f"{url}/v1/transfers/{accepted['id']}", headers={"Prefer": f"wait={WITHIN_S}"}
             ) as answer:
                 record: dict[str, Any] = await answer.json()
                 return record
@@ -107,3 +145,21 @@ class Trial:
         if not child.gone.done():
             os.kill(child.pid, signal.SIGTERM)
         return 1 if await child.gone == -signal.SIGKILL else 0
+
+
+async def now_there(control: Control) -> datetime:
+    """The simulator's time."""
+    return datetime.fromisoformat((await control.ask("GET", "/clock"))["now"])
+
+
+def held_for(truth: dict[str, Any], since: datetime, until: datetime) -> float:
+    """How long the caller was on hold between two moments, in seconds of the simulator's clock."""
+    found, held_at = 0.0, None
+    for entry in truth["history"]:
+        at = min(max(datetime.fromisoformat(entry["at"]), since), until)
+        if entry["what"] == "leg.held" and entry["party"] == "caller":
+            held_at = at
+        elif held_at is not None and entry["what"] in {"leg.resumed", "call.ended"}:
+            found += (at - held_at).total_seconds()
+            held_at = None
+    return found if held_at is None else found + (until - held_at).total_seconds()

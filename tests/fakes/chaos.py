@@ -1,37 +1,47 @@
-"""A run in which everything may go wrong, drawn from one seed, and what must hold after it."""
+"""A run in which everything may go wrong, drawn from one seed."""
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from random import Random
+from typing import Any
 
 from hookflash.domain.causes import Cause
-from hookflash.domain.errors import StorageError
-from hookflash.domain.events import Accepted
+from hookflash.domain.commands import TalkTo, Verb
+from hookflash.domain.errors import CallBusy, NotUnderWay, StorageError
 from hookflash.domain.ids import TransferId
-from hookflash.domain.state import apply_all, begin
-from hookflash.domain.status import Reached, Status
-from hookflash.domain.transfer import UNKNOWN_PLACE, FollowUpKind, Landing, Transfer
+from hookflash.domain.orders import OrderKind
+from hookflash.domain.requests import IfBusy, Kind, OnPatience, Release
 
+from . import people
+from .calls import Call
 from .office import Office, open_office
-from .platform import (
-    LATENCY_S,
-    FakePlatform,
-    Outage,
-    Outcome,
-    accepted,
-    busy,
-    refused,
-    silent,
-    unreachable,
-)
+from .places import BUSY, CALLBACKS, DECLINES, INVALID, MAILBOX, NEVER, Manner, Outside, Person, Queue
+from .platform import FakePlatform, Outage, Outcome, accepted, busy, refused, silent, unreachable
 from .store import Trouble
-from .virtual_time import START, run_virtual
-from .world import Queue
+from .virtual_time import run_virtual
 
 # Everything goes wrong within this time; afterwards the world is quiet.
-STORM_S = 200.0
+STORM_S = 120.0
 LATEST_EFFECT_S = 9.0
-_AGENTS = {"Billing": "ben", "Overflow": "olga", "Support": "sue"}
+# Where only others send calls: what lands there was none of our doing.
+ELSEWHERE = Queue("q-elsewhere", "Elsewhere", agent="xena")
+_QUEUES = {"Billing": "ben", "Overflow": "olga", "Sales": "sue"}
+_BLIND = (
+    "queue:Billing",
+    "queue:Overflow",
+    "queue:Sales",
+    "skill:billing",
+    "agent:dan",
+    "agent:eva",
+    "extension:200",
+    "number:+4930111111",
+    "contact:c-acme",
+    "voicemail:agent:ben",
+    "callback:+4915550142857",
+)
+_CONSULTED = ("queue:Billing", "queue:Overflow", "agent:dan", "agent:eva", "number:+4930111111")
 
 
 @dataclass
@@ -56,26 +66,55 @@ def run_seed(seed: int) -> Run:
 
 async def _run(seed: int) -> Run:
     draw = Random(seed)
-    platform = FakePlatform(*(_queue(draw, name) for name in _AGENTS))
-    platform.keeps_records = draw.random() < 0.5
-    platform.script = [_outcome(draw) for _ in range(draw.randrange(8))]
-    platform.outages = [_outage(draw) for _ in range(draw.randrange(4))]
+    platform = _platform(draw)
     async with open_office(platform) as office:
         run = Run(seed, office)
-        run.storage_fails = [_failure(draw) for _ in range(draw.randrange(3))]
+        run.storage_fails = [_failure(draw) for _ in range(draw.choice([0, 0, 1, 2]))]
         office.trouble = _trouble(run)
-        people = [asyncio.create_task(_live(office, draw, f"call-{n}")) for n in range(draw.randint(1, 3))]
-        for number in range(len(people)):
-            await office.clock.sleep(draw.choice([0.0, 0.01, 3.0]))
-            await _ask(run, draw, f"call-{number}")
-        for moment in sorted(draw.uniform(0, STORM_S) for _ in range(draw.choice([0, 0, 1, 3]))):
+        lives = [asyncio.create_task(_live(run, draw, f"call-{n}")) for n in range(draw.randint(1, 3))]
+        for moment in sorted(_moment(draw) for _ in range(draw.choice([0, 0, 1, 3]))):
             await office.clock.sleep(max(0.0, moment - office.clock.monotonic()))
             await office.restart()
-        await asyncio.gather(*people)
+        await asyncio.gather(*lives)
+        await office.clock.sleep(max(0.0, STORM_S - office.clock.monotonic()))
+        await _let_go(run)
         for transfer_id in run.transfers:
-            await office.end(transfer_id, within_s=3 * STORM_S)
+            await office.end(transfer_id, within_s=6 * STORM_S)
         await _quiet(run)
     return run
+
+
+def _platform(draw: Random) -> FakePlatform:
+    platform = FakePlatform(*(_queue(draw, name) for name in _QUEUES), ELSEWHERE)
+    world, directory = platform.world, platform.directory
+    for name, extension in (("dan", "200"), ("eva", None), ("ana", None)):
+        manner = Manner(answer_after_s=draw.choice([0.3, 1.0, 8.0]))
+        world.people[name] = Person(
+            name,
+            draw.choice([manner, manner, NEVER, DECLINES]),
+            is_present=draw.random() < 0.95,
+            is_busy=draw.random() < 0.1,
+            has_mailbox=draw.random() < 0.2,
+            extension=extension,
+        )
+    for number, contact_id in (("+4930111111", None), ("+4930555555", "c-acme")):
+        manner = draw.choice([Manner(), Manner(answer_after_s=6.0), BUSY, NEVER, INVALID])
+        directory.outsides[number] = Outside(number, manner, contact_id)
+    directory.skill_queues["billing"] = "q-sales"
+    directory.mailboxes["agent:ben"] = MAILBOX
+    directory.callbacks = CALLBACKS
+    world.switches.keeps_ringing = draw.random() < 0.7
+    world.switches.frees_caller = draw.random() < 0.5
+    world.switches.drops_ringing = draw.random() < 0.5
+    world.switches.keeps_agent = draw.random() < 0.5
+    world.switches.line_waits = draw.random() < 0.5
+    platform.keeps_records = draw.random() < 0.5
+    platform.names_legs = draw.random() < 0.5
+    platform.insists_on = draw.choice([None, None, None, Release.AT_ONCE, Release.ON_ANSWER])
+    platform.script = [_outcome(draw) for _ in range(draw.randrange(8))]
+    platform.scripts[Verb.CLOSE] = [accepted(), _outcome(draw)]
+    platform.outages = [_outage(draw) for _ in range(draw.choice([0, 1, 1, 3]))]
+    return platform
 
 
 def _queue(draw: Random, name: str) -> Queue:
@@ -83,8 +122,11 @@ def _queue(draw: Random, name: str) -> Queue:
         f"q-{name.lower()}",
         name,
         staffed=draw.choice([0, 1, 1, 1, 1]),
-        agent=_AGENTS[name],
+        agent=_QUEUES[name],
         answer_after_s=draw.choice([0.2, 1.0, 1.0, 12.0, 70.0, None]),
+        declines=draw.choice([0, 0, 0, 2]),
+        spills_to=draw.choice([None, None, None, "q-overflow"]) if name != "Overflow" else None,
+        gives_up_after_s=draw.choice([None, None, None, 30.0]),
     )
 
 
@@ -106,12 +148,19 @@ def _outcome(draw: Random) -> Outcome:
 
 def _outage(draw: Random) -> Outage:
     begins = draw.uniform(0, STORM_S)
-    return Outage(begins, begins + draw.choice([0.3, 5.0, 40.0, 120.0]))
+    return Outage(begins, begins + draw.choice([0.3, 5.0, 40.0, 110.0]))
 
 
 def _failure(draw: Random) -> tuple[float, float, bool]:
-    begins = draw.choice([0.05, draw.uniform(0, 5), draw.uniform(0, STORM_S)])
+    begins = _moment(draw)
     return begins, begins + draw.choice([0.1, 3.0, 25.0]), draw.random() < 0.3
+
+
+def _moment(draw: Random) -> float:
+    """Mostly while something is happening, sometimes any time."""
+    return draw.choice(
+        [draw.uniform(0, 0.3), draw.uniform(0, 3), draw.uniform(0, 20), draw.uniform(0, STORM_S)]
+    )
 
 
 def _trouble(run: Run) -> Trouble:
@@ -124,94 +173,114 @@ def _trouble(run: Run) -> Trouble:
     return trouble
 
 
-async def _live(office: Office, draw: Random, call_id: str) -> None:
-    """What the people on a call do by themselves."""
-    world = office.platform.world
-    call = world.answered_call(call_id)
-    fate = draw.random()
-    await office.clock.sleep(draw.choice([0.03, 0.2, 2.0, draw.uniform(0, STORM_S)]))
-    if fate < 0.15:
-        world.hang_up(call)
-    elif fate < 0.25 and call.legs[1].is_up:
-        world.move(call, call.legs[1].id, draw.choice(list(world.queues)), command=0)
-    elif fate < 0.35 and call.place.startswith("agent:"):
-        world.hold(call)
-
-
-async def _ask(run: Run, draw: Random, call_id: str) -> None:
-    names = draw.sample(sorted(_AGENTS), k=draw.randint(1, 3))
-    to, *fallback = (f"queue:{name}" for name in names)
-    transfer_id = await run.office.request(
-        to, call_id=call_id, fallback=fallback, deadline_s=draw.choice([5.0, 30.0, 60.0, 150.0])
+async def _live(run: Run, draw: Random, call_id: str) -> None:
+    """A call: it is asked to be moved, people act on it, requesters give orders."""
+    world = run.office.platform.world
+    queue = draw.choice([None, "q-elsewhere"])
+    is_queued = draw.random() < 0.15
+    call = (
+        world.queued_call("q-overflow", call_id) if is_queued else world.answered_call(call_id, queue=queue)
     )
+    acts = [(_moment(draw), _act(draw, world, call)) for _ in range(draw.choice([0, 0, 1, 2, 4]))]
+    await run.office.clock.sleep(draw.choice([0.0, 0.01, 3.0]))
+    orders = await _ask(run, draw, call_id)
+    begun = run.office.clock.monotonic()
+    for moment, act in sorted((*acts, *orders), key=lambda one: one[0]):
+        await run.office.clock.sleep(max(0.0, begun + moment - run.office.clock.monotonic()))
+        result = act()
+        if asyncio.iscoroutine(result):
+            await result
+
+
+def _act(draw: Random, world: Any, call: Call) -> Callable[[], Any]:
+    """Something that people or the platform do by themselves."""
+    speak = draw.choice(list(TalkTo))
+    name = draw.choice([*_QUEUES.values(), "dan", "eva"])
+    who = draw.random()
+    acts: list[Callable[[], Any]] = [
+        lambda: people.hang_up(world, call),
+        lambda: people.move_away(world, call, ELSEWHERE),
+        lambda: people.take_back(world, call),
+        lambda: people.swap(world, call, speak),
+        lambda: people.log_out(world, name),
+        lambda: _somebody_leaves(world, call, who),
+    ]
+    return draw.choices(acts, weights=[4, 2, 2, 2, 2, 4])[0]
+
+
+def _somebody_leaves(world: Any, call: Call, who: float) -> None:
+    there = [one for one in call.others() if one.is_up and one.role in {"agent", "outside"}]
+    if there:
+        people.leave(world, call, there[int(who * len(there))])
+
+
+async def _ask(run: Run, draw: Random, call_id: str) -> list[tuple[float, Callable[[], Any]]]:
+    kind = draw.choice([Kind.BLIND, Kind.CONSULT])
+    said, to = _wish(draw, kind)
+    transfer_id = await run.office.request(to, call_id=call_id, kind=kind, **said)
     run.transfers[transfer_id] = call_id
+    found: list[tuple[float, Callable[[], Any]]] = []
+    for _ in range(draw.choice([0, 1, 3]) if kind is Kind.BLIND else draw.randint(1, 4)):
+        orders = [OrderKind.CANCEL] if kind is Kind.BLIND else [*OrderKind, OrderKind.COMPLETE]
+        found.append((_moment(draw), _order(run, transfer_id, draw.choice(orders))))
+    if draw.random() < 0.3:
+        found.append((_moment(draw), _again(run, draw.random(), call_id)))
+    return found
+
+
+def _wish(draw: Random, kind: Kind) -> tuple[dict[str, Any], str]:
+    there = _BLIND if kind is Kind.BLIND else _CONSULTED
+    to, *fallback = draw.sample(there, k=draw.randint(1, 3))
+    said: dict[str, Any] = {"fallback": fallback, "deadline_s": draw.choice([5.0, 30.0, 60.0, 100.0])}
+    if kind is Kind.BLIND and draw.random() < 0.5:
+        said["release"] = draw.choice(list(Release))
+    if draw.random() < 0.5:
+        said |= {"patience_s": draw.choice([0.5, 4.0, 20.0]), "on_patience": OnPatience.NEXT}
+    if draw.random() < 0.2:
+        said["voicemail"] = "voicemail:agent:ben"
+    if draw.random() < 0.3:
+        said |= {"wrap_up_code": "sold", "context": {"case": "7"}, "priority": 4}
+    return said, to
+
+
+def _order(run: Run, transfer_id: TransferId, kind: OrderKind) -> Callable[[], Any]:
+    async def order() -> None:
+        with suppress(NotUnderWay, StorageError):
+            await run.office.order(transfer_id, kind)
+
+    return order
+
+
+def _again(run: Run, where: float, call_id: str) -> Callable[[], Any]:
+    """Another transfer of the same call, which may have to wait."""
+
+    async def again() -> None:
+        to = _BLIND[int(where * len(_BLIND))]
+        with suppress(CallBusy, StorageError):
+            transfer_id = await run.office.request(to, call_id=call_id, if_busy=IfBusy.WAIT, deadline_s=60.0)
+            run.transfers[transfer_id] = call_id
+
+    return again
+
+
+async def _let_go(run: Run) -> None:
+    """Whoever still consults is told to stop, so that every transfer comes to its end."""
+    platform = run.office.platform
+    for name, person in list(platform.world.people.items()):
+        platform.world.people[name] = replace(person, is_busy=False)
+    for transfer_id in run.transfers:
+        while not run.office.transfer(transfer_id).status.is_final:
+            with suppress(StorageError, NotUnderWay):
+                await run.office.order(transfer_id, OrderKind.CANCEL)
+                break
+            await run.office.clock.sleep(1.0)
 
 
 async def _quiet(run: Run) -> None:
     """Everybody hangs up and everything works; then every file is closed."""
     office = run.office
-    await office.clock.sleep(max(0.0, 2 * STORM_S - office.clock.monotonic()))
+    await office.clock.sleep(STORM_S)
     for call in office.platform.world.calls.values():
-        office.platform.world.hang_up(call)
+        people.hang_up(office.platform.world, call)
     for transfer_id in run.transfers:
         await office.closed(transfer_id)
-
-
-def complaints(run: Run) -> list[str]:
-    """What does not hold after a run; every line says which rule and where."""
-    found = [f"sent while an earlier command was open: {sent}" for sent in run.office.platform.blind_repeats]
-    for transfer_id, call_id in run.transfers.items():
-        transfer = run.office.transfer(transfer_id)
-        found += [f"{transfer_id}: {what}" for what in _about(run, transfer, call_id)]
-    return found
-
-
-def _about(run: Run, transfer: Transfer, call_id: str) -> list[str]:
-    found = []
-    row = run.office.row(transfer.id)
-    first, *later = row.events
-    if not isinstance(first, Accepted) or apply_all(begin(first), later) != row.state:
-        found.append("the journal does not add up to the record")
-    if transfer.version != len(row.events):
-        found.append("events and versions differ in number")
-    effects = [effect for effect in run.office.platform.world.effects if effect.call_id == call_id]
-    ours = [effect for effect in effects if effect.command]
-    if len(ours) > 1:
-        found.append(f"moved {len(ours)} times")
-    if not transfer.status.is_final:
-        found.append(f"still {transfer.status}")
-    if transfer.status is Status.COMPLETED and transfer.reached is not Reached.PERSON:
-        found.append("completed without a person")
-    # Who is moved to the same queue by somebody else looks the same as moved by us.
-    names = {target.name for target in row.state.route}
-    if transfer.status is Status.COMPLETED and not any(effect.queue in names for effect in effects):
-        found.append("completed without having been moved to a target")
-    late = any(item.what is FollowUpKind.ANSWERED_LATE for item in transfer.follow_up)
-    if late and not effects:
-        found.append("answered late without having been moved")
-    return found + _about_landings(run, transfer, call_id)
-
-
-def _about_landings(run: Run, transfer: Transfer, call_id: str) -> list[str]:
-    found = []
-    call = run.office.platform.world.calls[call_id]
-    for event in run.office.events(transfer.id):
-        landing: Landing | None = getattr(event, "landing", None)
-        if landing is None:
-            continue
-        moment = (landing.at - START).total_seconds()
-        if landing.where == UNKNOWN_PLACE:
-            outages = run.office.platform.outages
-            if not any(outage.covers(moment - LATENCY_S) or outage.covers(moment) for outage in outages):
-                found.append(f"{event.kind}: unknown although the platform could be read")
-            continue
-        truth = {call.place_at(moment + part * LATENCY_S / 4) for part in range(5)}
-        if landing.where not in truth:
-            found.append(f"{event.kind}: landing {landing.where}, in truth {sorted(truth)}")
-        if event.kind == "ended" and transfer.status is Status.COMPLETED and not _is_person(landing.where):
-            found.append(f"completed with the caller at {landing.where}")
-    return found
-
-
-def _is_person(where: str) -> bool:
-    return where == "hold" or where.startswith("agent:")

@@ -11,7 +11,9 @@ from hookflash.app.access import OPERATOR
 from hookflash.app.transfers import Transfers
 from hookflash.domain.events import Event
 from hookflash.domain.ids import TransferId, encode_id
-from hookflash.domain.requests import TransferOptions, make_request
+from hookflash.domain.orders import OrderKind
+from hookflash.domain.requests import TransferOptions
+from hookflash.domain.state import TransferState
 from hookflash.domain.transfer import Transfer
 from hookflash.engine.changes import Changes
 from hookflash.engine.lease import Lease
@@ -23,8 +25,10 @@ from hookflash.workflows.turns import Turns
 from .platform import FakePlatform
 from .store import MemoryDatabase, MemoryStore, Row, Trouble, no_trouble
 from .virtual_time import LoopClock
+from .wishes import make_request
 
 if TYPE_CHECKING:
+    from hookflash.domain.routes import Route
     from hookflash.ports.platform import CallControl
 
 CONNECTION = "g"
@@ -70,6 +74,8 @@ class Process:
             changes=self.changes,
             clock=office.clock,
             new_id=office.new_id,
+            policy=office.policy,
+            routes=office.routes,
         )
         self._clock = office.clock
         self._loops: list[asyncio.Task[None]] = []
@@ -100,6 +106,7 @@ class Office:
     def __init__(self, platform: FakePlatform, policy: Policy) -> None:
         self.platform = platform
         self.policy = policy
+        self.routes: dict[str, Route] = {}
         self.connections: dict[str, CallControl] = {CONNECTION: platform}
         self.clock = LoopClock()
         self.database = MemoryDatabase()
@@ -129,7 +136,10 @@ class Office:
         request = make_request(call_id, connection=CONNECTION, to=to, options=said)
         return (await self.process.transfers.request(OPERATOR, request)).transfer.id
 
-    def row(self, transfer_id: str) -> Row:
+    async def order(self, transfer_id: str, kind: OrderKind) -> Transfer:
+        return await self.process.transfers.order(OPERATOR, transfer_id, kind)
+
+    def row(self, transfer_id: str) -> Row[TransferState]:
         return self.database.rows[transfer_id]
 
     def transfer(self, transfer_id: str) -> Transfer:

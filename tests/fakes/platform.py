@@ -1,195 +1,370 @@
-"""The platform port on the small telephone world, with commands that go wrong as told."""
+"""The platform port on the small telephone world, with commands, writes and reads that go wrong as told."""
 
 import asyncio
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 
 from hookflash.domain.calls import CallSnapshot, Leg, LegRole, MoveState
-from hookflash.domain.capabilities import Capabilities
+from hookflash.domain.capabilities import PLATFORM_OPTIONS, Capabilities
 from hookflash.domain.causes import Cause
-from hookflash.domain.errors import (
-    PlatformBusy,
-    PlatformError,
-    PlatformMissing,
-    PlatformRefused,
-    PlatformSilent,
-    PlatformUnreachable,
-)
+from hookflash.domain.commands import Command, Verb
+from hookflash.domain.destinations import Destination
+from hookflash.domain.errors import PlatformError, PlatformMissing, PlatformRefused, PlatformUnreachable
 from hookflash.domain.ids import CallId, LegId
-from hookflash.domain.requests import CALLER, Kind
+from hookflash.domain.journeys import Journey
+from hookflash.domain.requests import CALLER, Kind, Release
 from hookflash.domain.targets import Target, TargetType
-from hookflash.ports.platform import MissingGrants, QueueFacts, Resolved, Spend
+from hookflash.ports.platform import (
+    AgentFacts,
+    Gap,
+    Hours,
+    MissingGrants,
+    QueueFacts,
+    Resolved,
+    Spend,
+    Usability,
+    Wait,
+)
+from hookflash.ports.platform import (
+    Sent as Answered,
+)
 
-from .world import Call, Queue, World
+from .calls import Call
+from .carrying_out import carry_out
+from .directory import Directory
+from .faults import (
+    LATENCY_S,
+    Outage,
+    Outcome,
+    Sent,
+    Written,
+    accepted,
+    busy,
+    refused,
+    silent,
+    unreachable,
+)
+from .places import (
+    BILLING,
+    CLOSED,
+    EMPTY,
+    LONELY,
+    OVERFLOW,
+    PEOPLE,
+    QUEUES,
+    SUPPORT,
+    Flow,
+    Outside,
+    Person,
+    Place,
+    Queue,
+)
+from .world import World
 
-LATENCY_S = 0.02
-BILLING = Queue("q-billing", "Billing")
-OVERFLOW = Queue("q-overflow", "Overflow", agent="olga")
-EMPTY = Queue("q-empty", "Empty Desk", staffed=0, answer_after_s=None)
-LONELY = Queue("q-lonely", "Lonely", answer_after_s=None)
-SUPPORT = Queue("q-support", "Support", agent="ana")
+__all__ = [
+    "BILLING",
+    "CLOSED",
+    "EMPTY",
+    "LATENCY_S",
+    "LONELY",
+    "OVERFLOW",
+    "SUPPORT",
+    "FakePlatform",
+    "Outage",
+    "Outcome",
+    "accepted",
+    "busy",
+    "refused",
+    "silent",
+    "unreachable",
+]
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What becomes of one command.
-
-    Attributes:
-        error: Comes instead of an acceptance.
-        answer_after_s: When the answer, or the error, comes.
-        effect_after_s: When the call moves; never if absent.
-    """
-
-    error: Callable[[], PlatformError] | None = None
-    answer_after_s: float = LATENCY_S
-    effect_after_s: float | None = 0.1
-
-
-def accepted(*, effect_after_s: float | None = 0.1) -> Outcome:
-    """Accepted; without an effect this is a success that is none."""
-    return Outcome(effect_after_s=effect_after_s)
-
-
-def silent(*, effect_after_s: float | None = None, answer_after_s: float = 2.0) -> Outcome:
-    """No readable answer comes."""
-    return Outcome(
-        lambda: PlatformSilent("no answer", Cause.PLATFORM_UNCLEAR), answer_after_s, effect_after_s
-    )
-
-
-def refused(cause: Cause) -> Outcome:
-    """Understood, and certainly not done."""
-    return Outcome(lambda: PlatformRefused(f"refused: {cause}", cause), effect_after_s=None)
-
-
-def busy(retry_after_s: float = 2.0) -> Outcome:
-    """Refused for the rate limit."""
-    return Outcome(lambda: PlatformBusy("slow down", retry_after_s=retry_after_s), effect_after_s=None)
-
-
-def unreachable() -> Outcome:
-    """Never sent."""
-    return Outcome(lambda: PlatformUnreachable("no connection", Cause.PLATFORM_DOWN), effect_after_s=None)
-
-
-@dataclass(frozen=True)
-class Outage:
-    """A time in which reads fail."""
-
-    begins: float
-    ends: float
-    cause: Cause = Cause.PLATFORM_DOWN
-
-    def covers(self, moment: float) -> bool:
-        return self.begins <= moment < self.ends
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A command as it arrived."""
-
-    at: float
-    call_id: str
-    leg_id: str
-    queue: str
+_EVERYWHERE = frozenset(TargetType)
+_CONSULTED = frozenset(
+    {
+        TargetType.QUEUE,
+        TargetType.AGENT,
+        TargetType.SKILL,
+        TargetType.NUMBER,
+        TargetType.EXTENSION,
+        TargetType.CONTACT,
+    }
+)
+_HOLDERS = (LegRole.AGENT, LegRole.QUEUE, LegRole.IVR, LegRole.VOICEMAIL, LegRole.OUTSIDE)
+_CONTEXT_BYTES = 200
 
 
 class FakePlatform:
-    """Implements `hookflash.ports.platform.CallControl`."""
+    """Implements `hookflash.ports.platform.CallControl`.
+
+    Attributes:
+        script: What becomes of the next commands; then ``default``.
+        scripts: The same for a verb, or for a write (``stamp``, ``set_routing``, ``set_wrap_up``).
+        refuses: What is refused for want of a permission, by verb.
+        unreadable: Reads that fail, by the name of the method, with what they raise.
+        insists_on: The release without which no call is moved.
+        names_legs: Whether the answer to a consultation names its leg.
+    """
 
     def __init__(self, *queues: Queue) -> None:
-        self.world = World(*(queues or (BILLING, OVERFLOW, EMPTY, LONELY, SUPPORT)))
+        self.world = World(queues or QUEUES, PEOPLE)
+        self.directory = Directory(self.world)
         self.script: list[Outcome] = []
+        self.scripts: dict[str, list[Outcome]] = defaultdict(list)
         self.default = accepted()
+        self.refuses: dict[Verb, Cause] = {}
         self.outages: list[Outage] = []
+        self.unreadable: dict[str, Callable[[], PlatformError]] = {}
         self.missing: tuple[str, ...] = ()
+        self.missing_of: dict[str, tuple[str, ...]] = {}
+        self.targets = {Kind.BLIND: _EVERYWHERE, Kind.CONSULT: _CONSULTED}
+        self.options = PLATFORM_OPTIONS
+        self.releases = frozenset(Release)
+        self.wrap_up_codes = {"sold": "w-sold", "lost": "w-lost"}
+        self.insists_on: Release | None = None
         self.keeps_records = True
+        self.names_legs = True
+        self.gives_figures = True
         self.sent: list[Sent] = []
+        self.written: list[Written] = []
         self.blind_repeats: list[Sent] = []
         self.requests = 0
         self.is_closed = False
 
     @property
     def capabilities(self) -> Capabilities:
-        options = {"fallback", "requested_by", "reason", "done_when", "deadline_s", "leg"}
-        return Capabilities(verbs={Kind.BLIND: frozenset({TargetType.QUEUE})}, options=frozenset(options))
+        return Capabilities(targets=self.targets, options=self.options, releases=self.releases)
+
+    # Reads
 
     async def read_call(self, call_id: CallId, spend: Spend) -> CallSnapshot:
         asked_at = _time()
-        await self._ask(spend)
-        call = self._find(call_id)
-        snapshot = self.world.snapshot(call, asked_at)
+        await self._ask("read_call", spend)
+        snapshot = self.world.snapshot(self._find(call_id), asked_at)
         await asyncio.sleep(LATENCY_S / 2)
         return snapshot
 
-    async def resolve(self, target: Target, spend: Spend) -> Resolved:
-        queue = _pick(self.world.queues.values(), target)
-        if queue is not None:
-            return Resolved(replace(target, id=queue.id, name=queue.name), 0.0)
-        await self._ask(spend)
-        names = [queue.name for queue in self.world.queues.values()]
-        near = tuple(get_close_matches(target.name or "", names, 3))
-        raise PlatformMissing("no such queue", Cause.TARGET_MISSING, near=near)
+    def leg_to_move(self, call: CallSnapshot, leg: str) -> Leg | None:
+        wanted = None if leg == CALLER else call.find_leg(leg)
+        if leg != CALLER and (wanted is None or wanted.role is not LegRole.CALLER):
+            return wanted if wanted is not None and wanted.is_up else None
+        for role in _HOLDERS:
+            holding = next((one for one in reversed(call.legs) if one.role is role and one.is_up), None)
+            if holding is not None:
+                return holding
+        return None
 
-    async def read_queue(self, target: Target, spend: Spend) -> QueueFacts:
-        await self._ask(spend)
-        queue = self.world.queues[target.id or ""]
-        return QueueFacts(waiting=0, staffed=queue.staffed, idle=queue.staffed, age_s=0.0)
+    async def resolve(self, target: Target, skills: Sequence[str], spend: Spend) -> Resolved:
+        if "resolve" in self.unreadable:
+            await self._ask("resolve", spend)
+        try:
+            return Resolved(destination=self.directory.find(target, skills), age_s=0.0)
+        except PlatformMissing:
+            await self._ask("resolve", spend)
+            raise
 
-    async def missing_grants(self, kind: Kind, target: TargetType, spend: Spend) -> MissingGrants:
-        del kind, target, spend
+    async def read_queue(self, destination: Destination, spend: Spend) -> QueueFacts:
+        await self._ask("read_queue", spend)
+        queue = self.world.queues[destination.place.id or ""]
+        if not self.gives_figures:
+            return QueueFacts(waiting=None, staffed=None, idle=None, age_s=0.0)
+        names = (queue.agent,) if queue.staffed else ()
+        return QueueFacts(
+            waiting=queue.waiting, staffed=queue.staffed, idle=queue.staffed, agents=names, age_s=0.0
+        )
+
+    async def estimate_wait(self, destination: Destination, call_id: CallId, spend: Spend) -> Wait:
+        await self._ask("estimate_wait", spend)
+        self._find(call_id)
+        return Wait(self.world.queues[destination.place.id or ""].wait_s, 0.0)
+
+    async def read_hours(self, destination: Destination, spend: Spend) -> Hours | None:
+        if "read_hours" in self.unreadable:
+            await self._ask("read_hours", spend)
+        queue = self.world.queues[destination.place.id or ""]
+        if queue.is_open:
+            return None
+        await self._ask("read_hours", spend)
+        return Hours(is_open=False, reason="closed", evidence={"schedule": "nights"}, age_s=0.0)
+
+    async def read_agent(self, destination: Destination, spend: Spend) -> AgentFacts:
+        await self._ask("read_agent", spend)
+        person = self.world.people[destination.place.name or ""]
+        return AgentFacts(
+            presence="Available" if person.is_present else None,
+            is_present=person.is_present if self.gives_figures else None,
+            wants_no_calls=person.wants_no_calls,
+            is_busy=person.is_busy,
+            has_phone=person.has_phone,
+            age_s=0.0,
+        )
+
+    async def find_wrap_up(self, code: str, queue_id: str | None, spend: Spend) -> str:
+        del queue_id
+        await self._ask("find_wrap_up", spend)
+        if code not in self.wrap_up_codes:
+            raise PlatformMissing("no such code", Cause.INVALID_TARGET, near=tuple(self.wrap_up_codes))
+        return self.wrap_up_codes[code]
+
+    async def missing_grants(self, kind: Kind, destination: Target, spend: Spend) -> MissingGrants:
+        del kind, destination
+        if "missing_grants" in self.unreadable:
+            await self._ask("missing_grants", spend)
         return MissingGrants(self.missing, 0.0)
 
-    def leg_to_move(self, call: CallSnapshot, leg: str) -> Leg | None:
-        movable = [one for one in call.legs if one.role in {LegRole.AGENT, LegRole.QUEUE} and one.is_up]
-        if leg != CALLER:
-            return next((one for one in movable if one.id == leg), None)
-        agents_first = sorted(movable, key=lambda one: one.role is not LegRole.AGENT)
-        return next(iter(agents_first), None)
+    async def missing_grants_of(
+        self, requester: str, kind: Kind, destination: Target, spend: Spend
+    ) -> MissingGrants | None:
+        del kind, destination
+        if "missing_grants_of" in self.unreadable:
+            await self._ask("missing_grants_of", spend)
+        missing = self.missing_of.get(requester)
+        return None if missing is None else MissingGrants(missing, 0.0)
 
-    async def transfer(self, call_id: CallId, leg_id: LegId, target: Target, spend: Spend) -> str | None:
-        if not spend.may_send():
-            raise PlatformUnreachable("the right to send ran out", Cause.PLATFORM_DOWN)
-        spend.requests += 1
-        self.requests += 1
-        outcome = self.script.pop(0) if self.script else self.default
+    def context_limit(self) -> int:
+        return _CONTEXT_BYTES
+
+    # Commands
+
+    async def send(self, call_id: CallId, command: Command, spend: Spend) -> Answered:
+        self._may_send(spend)
         number = len(self.sent) + 1
-        command = Sent(_time(), call_id, leg_id, self.world.queues[target.id or ""].name)
-        self.sent.append(command)
+        place = self.directory.place(command.destination) if command.destination is not None else None
+        sent = Sent(_time(), call_id, command, _name(place))
+        self.sent.append(sent)
         call = self._find(call_id)
-        if call.unsettled:
-            self.blind_repeats.append(command)
-        if outcome.effect_after_s is not None:
-            leg = next((one for one in call.legs if one.id == leg_id), None)
-            if leg is None or not leg.is_up:
-                raise PlatformRefused("the leg is no longer connected", Cause.CALL_GONE)
-            self._take(call, command, target.id or "", number, outcome.effect_after_s)
+        if any(not _is_harmless(call, one) for one in call.open_commands):
+            self.blind_repeats.append(sent)
+        outcome = self._next_outcome(command.verb, self.script)
+        if outcome.effect_after_s is None:
+            await asyncio.sleep(outcome.answer_after_s)
+            if outcome.error is not None:
+                raise outcome.error()
+            return Answered(f"request-{number}")
+        self._refuse(call, command)
+        leg_id = self.world.new_leg_id() if command.verb is Verb.CONSULT else None
+        self._take(call, command, number, place, leg_id, outcome.effect_after_s)
         await asyncio.sleep(outcome.answer_after_s)
         if outcome.error is not None:
             raise outcome.error()
-        return f"request-{number}"
+        return Answered(f"request-{number}", LegId(leg_id) if leg_id and self.names_legs else None)
+
+    def _refuse(self, call: Call, command: Command) -> None:
+        """What the platform sees at once that it cannot do."""
+        if command.verb in self.refuses:
+            raise PlatformRefused("not allowed", self.refuses[command.verb])
+        party = call.party(command.leg_id)
+        is_there = party is not None and (party.is_up or (command.verb is Verb.CLOSE and party.is_set_up))
+        if not is_there:
+            raise PlatformRefused("the leg is no longer connected", Cause.CALL_GONE)
+        if command.verb in {Verb.SPEAK, Verb.CANCEL} and (call.talk is None or not call.talk.is_open):
+            raise PlatformRefused("there is no consultation", Cause.VERSION_CONFLICT)
+        if command.verb is Verb.MOVE:
+            if self.insists_on not in {None, command.release}:
+                raise PlatformRefused(
+                    "not with this release", Cause.PLATFORM_REFUSED, insists_on=self.insists_on
+                )
+            if any(one.replaces is party and not one.is_over for one in call.others()):
+                raise PlatformRefused("the leg is being moved", Cause.CALL_BUSY)
+
+    def _take(
+        self,
+        call: Call,
+        command: Command,
+        number: int,
+        place: Place | None,
+        leg_id: str | None,
+        after_s: float,
+    ) -> None:
+        call.open_commands.append(command)
+        is_recorded = self.keeps_records and command.verb is Verb.MOVE
+        known_as = command.destination.known_as[0] if command.destination is not None else None
+        if is_recorded:
+            self.world.record(call, number, known_as, MoveState.UNDER_WAY)
+
+        def happen() -> None:
+            call.open_commands.remove(command)
+            is_done = carry_out(self.world, call, command, number, place, leg_id)
+            if is_recorded and not is_done:
+                self.world.record(call, number, known_as, MoveState.FAILED)
+
+        self.world.later(after_s, happen)
+
+    # Other writes
+
+    async def stamp(
+        self, call: CallSnapshot, context: Mapping[str, str], journey: Journey, spend: Spend
+    ) -> None:
+        found = self._find(call.id)
+        if await self._write("stamp", found, spend):
+            found.context.update(context)
+            found.journey = journey
+
+    async def set_routing(
+        self, call_id: CallId, skill_ids: Sequence[str] | None, priority: int | None, spend: Spend
+    ) -> None:
+        found = self._find(call_id)
+        if not any(one.role is LegRole.QUEUE and one.is_up for one in found.others()):
+            await self._write("set_routing", found, spend)
+            raise PlatformRefused("the call waits in no queue", Cause.VERSION_CONFLICT)
+        if await self._write("set_routing", found, spend):
+            found.skills = tuple(skill_ids or ())
+            found.priority = priority
+
+    async def set_wrap_up(self, call_id: CallId, leg_id: LegId, code_id: str, spend: Spend) -> None:
+        found = self._find(call_id)
+        if await self._write("set_wrap_up", found, spend):
+            found.wrap_ups[leg_id] = code_id
+
+    async def survey(self, spend: Spend) -> tuple[Usability, ...]:
+        await self._ask("survey", spend)
+        return tuple(
+            Usability(
+                verb=kind,
+                target=target,
+                is_usable=not self.missing,
+                gaps=tuple(Gap(one, f"add {one}") for one in self.missing),
+            )
+            for kind, targets in self.targets.items()
+            for target in sorted(targets)
+        )
 
     async def close(self) -> None:
         self.is_closed = True
 
-    def _take(self, call: Call, command: Sent, queue_id: str, number: int, after_s: float) -> None:
-        call.unsettled += 1
-        if self.keeps_records:
-            self.world.record(call, number, queue_id, MoveState.UNDER_WAY)
+    async def _write(self, what: str, call: Call, spend: Spend) -> bool:
+        """Whether the write takes effect; raises what was told."""
+        self._count(spend)
+        self.written.append(Written(_time(), what, call.id))
+        outcome = self._next_outcome(what, [])
+        await asyncio.sleep(outcome.answer_after_s)
+        if outcome.error is not None and outcome.effect_after_s is None:
+            raise outcome.error()
+        return outcome.effect_after_s is not None
 
-        def happen() -> None:
-            call.unsettled -= 1
-            is_done = self.world.move(call, command.leg_id, queue_id, command=number)
-            if self.keeps_records:
-                self.world.record(call, number, queue_id, MoveState.DONE if is_done else MoveState.FAILED)
+    def _next_outcome(self, what: str, script: list[Outcome]) -> Outcome:
+        own = self.scripts[what]
+        if own:
+            return own.pop(0)
+        if script:
+            return script.pop(0)
+        return self.default if what in set(Verb) else accepted()
 
-        asyncio.get_running_loop().call_later(after_s, happen)
+    def _may_send(self, spend: Spend) -> None:
+        if not spend.may_send():
+            raise PlatformUnreachable("the right to send ran out", Cause.PLATFORM_DOWN)
+        self._count(spend)
 
-    async def _ask(self, spend: Spend) -> None:
+    def _count(self, spend: Spend) -> None:
         spend.requests += 1
         self.requests += 1
+
+    async def _ask(self, what: str, spend: Spend) -> None:
+        self._count(spend)
         await asyncio.sleep(LATENCY_S / 2)
+        if what in self.unreadable:
+            error = self.unreadable[what]()
+            raise error
         for outage in self.outages:
             if outage.covers(_time()):
                 raise PlatformError("the platform cannot be read", outage.cause)
@@ -201,9 +376,23 @@ class FakePlatform:
         return call
 
 
-def _pick(queues: Iterable[Queue], target: Target) -> Queue | None:
-    wanted = (target.id or target.name or "").lower()
-    return next((queue for queue in queues if wanted in {queue.id, queue.name.lower()}), None)
+def _is_harmless(call: Call, command: Command) -> bool:
+    """Whether a late effect changes nothing: to take a caller back twice, or to end a line that is over."""
+    party = call.party(command.leg_id)
+    is_over = party is None or party.is_over
+    return command.verb is Verb.CANCEL or (command.verb is Verb.CLOSE and is_over)
+
+
+def _name(place: Place | None) -> str:
+    match place:
+        case Queue() | Person():
+            return place.name
+        case Outside():
+            return place.number
+        case Flow():
+            return place.id
+        case _:
+            return ""
 
 
 def _time() -> float:

@@ -6,6 +6,7 @@ from hookflash.domain import events as ev
 from hookflash.domain.calls import CallSnapshot, Leg, LegEnd, LegRole, LegState, MoveRecord, MoveState
 from hookflash.domain.ids import CallId, LegId, TransferId, encode_id
 from hookflash.domain.requests import TransferRequest
+from hookflash.domain.routes import lay_route
 from hookflash.domain.targets import Target, TargetType
 
 from .virtual_time import at
@@ -22,12 +23,14 @@ def caller(state: LegState = LegState.CONNECTED, end: LegEnd | None = None) -> L
     return Leg(id=LegId("caller"), role=LegRole.CALLER, state=state, end=end)
 
 
-def agent(leg_id: str = "ana", state: LegState = LegState.CONNECTED) -> Leg:
-    return leg(leg_id, LegRole.AGENT, state, party_id=f"id-{leg_id}", party_name=leg_id)
+def agent(leg_id: str = "ana", state: LegState = LegState.CONNECTED, **facts: Any) -> Leg:
+    return leg(leg_id, LegRole.AGENT, state, party_id=f"id-{leg_id}", party_name=leg_id, **facts)
 
 
-def queue(leg_id: str = "waiting", state: LegState = LegState.CONNECTED, to: Target = BILLING) -> Leg:
-    return leg(leg_id, LegRole.QUEUE, state, queue_id=to.id, queue_name=to.name)
+def queue(
+    leg_id: str = "waiting", state: LegState = LegState.CONNECTED, to: Target = BILLING, **facts: Any
+) -> Leg:
+    return leg(leg_id, LegRole.QUEUE, state, queue_id=to.id, queue_name=to.name, **facts)
 
 
 def move(move_id: str, state: MoveState, destination: str | None = None) -> MoveRecord:
@@ -53,5 +56,6 @@ def accepted(number: int = 1, *, seconds: float = 0.0, **said: Any) -> ev.Accept
         at=at(seconds),
         transfer_id=transfer_id(number),
         request=wanted,
+        route=lay_route(wanted, None),
         deadline_at=at(seconds + wanted.deadline_s),
     )

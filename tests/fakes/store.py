@@ -4,16 +4,23 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from hookflash.domain.access import ApiKey
-from hookflash.domain.errors import CallBusy, IdempotencyMismatch, LeaseLost, StorageError
-from hookflash.domain.events import Accepted, Event
-from hookflash.domain.ids import TransferId
-from hookflash.domain.state import TransferState, begin
+from hookflash.domain.errors import CallBusy, IdempotencyMismatch, LeaseLost, NotUnderWay, StorageError
+from hookflash.domain.journeys import Journey
+from hookflash.domain.orders import Order, OrderKind
+from hookflash.domain.outbound.call import OutboundCall
+from hookflash.domain.outbound.events import CallAccepted
+from hookflash.domain.outbound.state import begin as begin_call
+from hookflash.domain.records import AcceptedEvent, Record, State
+from hookflash.domain.state import begin
 from hookflash.domain.transfer import Transfer
 from hookflash.ports.runtime import Clock
-from hookflash.ports.store import Acceptance, Claim, Idempotency, TransferFilter
+from hookflash.ports.store import Acceptance, CallFilter, Claim, Idempotency, TransferFilter
+
+S = TypeVar("S", bound=State)
+A = TypeVar("A", bound=AcceptedEvent)
 
 
 class Trouble(Protocol):
@@ -27,12 +34,13 @@ def no_trouble(operation: str, *, is_kept: bool) -> None:
 
 
 @dataclass
-class Row:
-    """One transfer as it would be on disk."""
+class Row(Generic[S]):
+    """One record as it would be on disk."""
 
-    state: TransferState
-    events: list[Event]
+    state: S
+    events: list[Any]
     holder: str
+    orders: list[Order] = field(default_factory=list)
     epoch: int = 1
     is_open: bool = True
 
@@ -41,8 +49,8 @@ class Row:
 class MemoryDatabase:
     """What several processes share."""
 
-    rows: dict[str, Row] = field(default_factory=dict)
-    idempotency: dict[tuple[str, str], tuple[bytes, Accepted]] = field(default_factory=dict)
+    rows: dict[str, Row[Any]] = field(default_factory=dict)
+    idempotency: dict[tuple[str, str], tuple[bytes, Any]] = field(default_factory=dict)
     nodes: dict[str, datetime] = field(default_factory=dict)
     keys: dict[bytes, ApiKey] = field(default_factory=dict)
     saved: asyncio.Event = field(default_factory=asyncio.Event)
@@ -79,7 +87,7 @@ class MemoryStore:
             raise LeaseLost
         self.database.nodes[self._boot_id] = until
 
-    async def accept(self, event: Accepted, actor: str, idempotency: Idempotency | None) -> Acceptance:
+    async def accept(self, event: A, actor: str, idempotency: Idempotency | None) -> Acceptance[A]:
         del actor  # the fake keeps no audit
         await self._begin("accept")
         if idempotency is not None:
@@ -88,31 +96,34 @@ class MemoryStore:
                 if known[0] != idempotency.body_digest:
                     raise IdempotencyMismatch
                 return Acceptance(known[1], None)
-        if any(_is_active(row, event) for row in self.database.rows.values()):
-            raise CallBusy
-        if event.transfer_id in self.database.rows:
+        state = _begin(event)
+        if self._is_taken(state, state.subject):
+            waiting = event.made_to_wait()
+            if waiting is None:
+                raise CallBusy
+            event, state = waiting, _begin(waiting)
+        if event.record_id in self.database.rows:
             raise StorageError("The identifier is taken.")
-        state = begin(event)
-        self.database.rows[event.transfer_id] = Row(state, [event], self._boot_id)
+        self.database.rows[event.record_id] = Row(state, [event], self._boot_id)
         if idempotency is not None:
             self.database.idempotency[idempotency.owner, idempotency.key] = (idempotency.body_digest, event)
         self.trouble("accept", is_kept=True)
-        return Acceptance(event, Claim(event.transfer_id, 1, state))
+        return Acceptance(event, Claim(event.record_id, 1, state))
 
-    async def save(
-        self, claim: Claim, events: Sequence[Event], state: TransferState, *, is_open: bool
-    ) -> None:
+    async def save(self, claim: Claim[S], events: Sequence[Any], state: S, *, is_open: bool) -> None:
         await self._begin("save")
         row = self._held(claim.id, claim.epoch)
         if row is None:
             raise LeaseLost
+        if state.is_active and self._is_taken(state, state.subject, state.alias):
+            raise CallBusy
         row.state = state
         row.events.extend(events)
         row.is_open = is_open
         self.database.tell()
         self.trouble("save", is_kept=True)
 
-    async def claim(self, limit: int) -> list[Claim]:
+    async def claim(self, limit: int) -> list[Claim[Any]]:
         await self._begin("claim")
         alive = {boot for boot, until in self.database.nodes.items() if until > self._clock.now()}
         alive.add(self._boot_id)
@@ -125,29 +136,83 @@ class MemoryStore:
         for transfer_id, row in orphans[:limit]:
             row.holder = self._boot_id
             row.epoch += 1
-            claims.append(Claim(TransferId(transfer_id), row.epoch, row.state))
+            claims.append(Claim(transfer_id, row.epoch, row.state))
         return claims
 
-    async def reload(self, transfer_id: TransferId, epoch: int) -> Claim | None:
+    async def forget_wishes(self, before: datetime, limit: int) -> int:
+        await self._begin("forget_wishes")
+        wishes = self.database.idempotency
+        old = sorted((event.at, wish) for wish, (_, event) in wishes.items() if event.at < before)[:limit]
+        for _, wish in old:
+            del wishes[wish]
+        return len(old)
+
+    async def reload(self, transfer_id: str, epoch: int) -> Claim[Any] | None:
         await self._begin("reload")
         row = self._held(transfer_id, epoch)
         return Claim(transfer_id, epoch, row.state) if row is not None else None
 
-    async def find(self, transfer_id: str) -> Transfer | None:
+    async def post_order(self, transfer_id: str, kind: OrderKind, by: str, at: datetime) -> Order:
+        await self._begin("post_order")
+        row = self.database.rows.get(transfer_id)
+        if row is None or row.state.record.status.is_final:
+            raise NotUnderWay
+        order = Order(n=len(row.orders) + 1, kind=kind, by=by, at=at)
+        row.orders.append(order)
+        self.trouble("post_order", is_kept=True)
+        return order
+
+    async def orders(self, transfer_id: str, *, after: int) -> list[Order]:
+        await self._begin("orders")
+        return [order for order in self.database.rows[transfer_id].orders if order.n > after]
+
+    async def is_busy(self, connection: str, call_id: str) -> bool:
+        await self._begin("is_busy")
+        rows = self.database.rows.values()
+        return any(_holds(row.state, connection, call_id) for row in rows)
+
+    async def last_journey(self, connection: str, call_id: str, before_id: str | None) -> Journey | None:
+        await self._begin("last_journey")
+        for transfer_id in sorted(self.database.rows, reverse=True):
+            state = self.database.rows[transfer_id].state
+            if not isinstance(state.record, Transfer):
+                continue
+            is_same = (state.transfer.connection, state.transfer.call_id) == (connection, call_id)
+            if is_same and state.was_moved and (before_id is None or transfer_id < before_id):
+                journey: Journey | None = state.transfer.journey
+                return journey
+        return None
+
+    async def count_dialled(self, connection: str, requester: str | None, since: datetime) -> int:
+        await self._begin("count_dialled")
+        states = [row.state for row in self.database.rows.values()]
+        return sum(
+            (state.record.connection, state.requester) == (connection, requester)
+            and state.dials_number
+            and state.record.accepted_at >= since
+            for state in states
+        )
+
+    async def find(self, transfer_id: str) -> Record | None:
         await self._begin("find")
         row = self.database.rows.get(transfer_id)
-        return row.state.transfer if row is not None else None
+        return row.state.record if row is not None else None
 
-    async def timeline(self, transfer_id: str) -> list[Event]:
+    async def timeline(self, transfer_id: str) -> list[Any]:
         await self._begin("timeline")
         row = self.database.rows.get(transfer_id)
         return list(row.events) if row is not None else []
 
     async def list_transfers(self, wanted: TransferFilter) -> list[Transfer]:
         await self._begin("list")
-        newest_first = sorted(self.database.rows, reverse=True)
-        found = (self.database.rows[transfer_id].state.transfer for transfer_id in newest_first)
-        return [transfer for transfer in found if _is_wanted(transfer, wanted)][: wanted.limit]
+        found = [record for record in self._newest_first() if isinstance(record, Transfer)]
+        found = [one for one in found if wanted.call_id is None or one.call_id == wanted.call_id]
+        return [one for one in found if _is_wanted(one, wanted)][: wanted.limit]
+
+    async def list_calls(self, wanted: CallFilter) -> list[OutboundCall]:
+        await self._begin("list")
+        found = [record for record in self._newest_first() if isinstance(record, OutboundCall)]
+        return [one for one in found if _is_wanted(one, wanted)][: wanted.limit]
 
     async def find_key(self, digest: bytes) -> ApiKey | None:
         await self._begin("find_key")
@@ -174,7 +239,16 @@ class MemoryStore:
                 return True
         return False
 
-    def _held(self, transfer_id: str, epoch: int) -> Row | None:
+    def _is_taken(self, state: State, *subjects: str | None) -> bool:
+        """Whether another record that runs has one of the subjects."""
+        others = [row.state for record_id, row in self.database.rows.items() if record_id != state.record.id]
+        wanted = [subject for subject in subjects if subject is not None]
+        return any(_holds(other, state.record.connection, one) for other in others for one in wanted)
+
+    def _newest_first(self) -> list[Record]:
+        return [self.database.rows[record_id].state.record for record_id in sorted(self.database.rows)][::-1]
+
+    def _held(self, transfer_id: str, epoch: int) -> Row[Any] | None:
         row = self.database.rows.get(transfer_id)
         return row if row is not None and row.epoch == epoch and row.holder == self._boot_id else None
 
@@ -185,19 +259,22 @@ class MemoryStore:
         self.trouble(operation, is_kept=False)
 
 
-def _is_active(row: Row, event: Accepted) -> bool:
-    transfer = row.state.transfer
-    same_call = (transfer.connection, transfer.call_id) == (event.request.connection, event.request.call_id)
-    return same_call and not transfer.status.is_final
+def _begin(event: AcceptedEvent) -> Any:
+    return begin_call(event) if isinstance(event, CallAccepted) else begin(event)  # type: ignore[arg-type]
 
 
-def _is_wanted(transfer: Transfer, wanted: TransferFilter) -> bool:
+def _holds(state: State, connection: str, subject: str) -> bool:
+    """Whether a record runs and is about that subject, by whichever name."""
+    is_same = state.record.connection == connection and subject in {state.subject, state.alias}
+    return is_same and state.is_active
+
+
+def _is_wanted(transfer: Record, wanted: TransferFilter | CallFilter) -> bool:
     after, before = wanted.accepted_after, wanted.accepted_before
     return (
         (wanted.status is None or transfer.status is wanted.status)
         and (wanted.cause is None or transfer.cause is wanted.cause)
         and (wanted.connections is None or transfer.connection in wanted.connections)
-        and (wanted.call_id is None or transfer.call_id == wanted.call_id)
         and (after is None or transfer.accepted_at >= after)
         and (before is None or transfer.accepted_at < before)
         and (wanted.before_id is None or transfer.id < wanted.before_id)

@@ -1,20 +1,21 @@
 """What the storage tests have in common."""
 
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from hookflash.domain import events as ev
 from hookflash.domain.causes import Cause
-from hookflash.domain.state import TransferState, apply_all
+from hookflash.domain.state import TransferState
 from hookflash.domain.status import Status
 from hookflash.domain.transfer import Landing
-from hookflash.ports.store import Claim, Idempotency, KeyStore, NodeStore, TransferStore
+from hookflash.domain.transitions import apply_all
+from hookflash.ports.store import Claim, Idempotency, KeyStore, NodeStore, RecordStore, WishStore
 
 from .shapes import accepted
 from .virtual_time import START, at
 
 
-class Store(TransferStore, NodeStore, KeyStore, Protocol):
+class Store(RecordStore, WishStore, NodeStore, KeyStore, Protocol):
     """Everything a service needs of a database."""
 
     async def take_over(self, lease_until: datetime) -> None: ...
@@ -51,16 +52,18 @@ def key(text: str = "wish", body: bytes = b"body", owner: str = "ak_1") -> Idemp
     return Idempotency(owner, text, body)
 
 
-async def accept(store: TransferStore, number: int = 1, **said: object) -> Claim:
+async def accept(store: RecordStore, number: int = 1, **said: object) -> Claim[Any]:
     """A newly accepted transfer."""
     acceptance = await store.accept(accepted(number, seconds=float(number), **said), "key:ak_1", None)
     assert acceptance.claim is not None
     return acceptance.claim
 
 
-async def save(store: TransferStore, claim: Claim, *events: ev.Event, is_open: bool = True) -> TransferState:
+async def save(
+    store: RecordStore, claim: Claim[Any], *events: ev.Event, is_open: bool = True
+) -> TransferState:
     """Save events under a claim as a turn would."""
-    state = apply_all(claim.state, events)
+    state: TransferState = apply_all(claim.state, events)
     await store.save(claim, events, state, is_open=is_open)
     claim.state = state
     return state

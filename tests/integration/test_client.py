@@ -190,6 +190,7 @@ async def test_nobody_there_is_an_unreachable_service() -> None:
         b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
         b'HTTP/1.1 200 OK\r\nContent-Length: 18\r\n\r\n{"status":"moved"}',
         b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 6\r\n\r\n<html>",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b"[" * 100_000,
         b"SSH-2.0-OpenSSH_9.2\r\n",
     ],
 )
@@ -219,3 +220,17 @@ async def test_a_platform_that_cannot_be_read_comes_back_with_its_cause(
     with pytest.raises(HookflashError) as caught:
         await client.plan("call-1", connection="g", to="queue:Billing")
     assert getattr(caught.value, "cause", None) is Cause.PLATFORM_DOWN
+
+
+async def test_what_json_does_not_know_is_refused_before_it_is_sent(client: hookflash.Client) -> None:
+    for options in ({"reason": object()}, {"context": {"a": {1, 2}}}, {"priority": b"1"}):
+        with pytest.raises(InvalidRequest, match="JSON"):
+            await client.transfer("c", connection="g", to="queue:Billing", **options)
+
+
+async def test_a_target_of_a_plan_may_be_asked_for_as_it_is(api: Api, client: hookflash.Client) -> None:
+    api.platform.world.answered_call("call-1")
+    planned = (await client.plan("call-1", connection="g", to="queue:Billing")).route[0].target
+    assert (planned.id, planned.name) == ("q-billing", "Billing")
+    made = await client.transfer("call-1", connection="g", to=planned)
+    assert (await client.wait(made.id)).status is Status.COMPLETED

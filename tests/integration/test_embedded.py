@@ -10,11 +10,22 @@ import pytest
 
 import hookflash
 from hookflash.domain.causes import Cause
-from hookflash.domain.errors import CallBusy, ConfigError, DatabaseBusy, HookflashError, NotFound
+from hookflash.domain.errors import (
+    CallBusy,
+    ConfigError,
+    DatabaseBusy,
+    HookflashError,
+    InvalidRequest,
+    NotFound,
+    TooLarge,
+)
 from hookflash.domain.status import Reached, Status
+from hookflash.domain.targets import Target, TargetType
 from hookflash.ports.store import TransferFilter
 from tests.harness.control import Control
 from tests.harness.programs import program
+
+from .api.serving import SECRET, running_api
 
 SPEED = "20"
 
@@ -136,7 +147,7 @@ async def test_a_file_of_settings_will_do(tmp_path: Path, simulator: Mapping[str
 @pytest.mark.parametrize(
     ("connection", "says"),
     [
-        ({"platform": "genysis"}, "platform: must be one of genesys"),
+        ({"platform": "genysis"}, "platform: must be one of .*genesys"),
         ({"platform": "genesys", "region": "mars-1"}, "connections.g"),
         ({"platform": "genesys", "base_url": "http://127.0.0.1:1", "client_id": "x"}, "client_secret"),
     ],
@@ -148,3 +159,64 @@ async def test_a_wrong_connection_stops_the_start(
     with pytest.raises(ConfigError, match=says):
         async with hookflash.Embedded(config):
             pytest.fail("started")
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"deadline_s": float("nan")}, "/deadline_s"),
+    ({"deadline_s": float("inf")}, "/deadline_s"),
+    ({"deadline_s": -5.0}, "/deadline_s"),
+    ({"deadline_s": 0}, "/deadline_s"),
+    ({"deadline_s": 1e300}, "/deadline_s"),
+    ({"deadline_s": "300"}, "/deadline_s"),
+    ({"patience_s": True}, "/patience_s"),
+    ({"priority": 0}, "/priority"),
+    ({"priority": 11}, "/priority"),
+    ({"priority": 3.5}, "/priority"),
+    ({"reason": "x" * 1_001}, "/reason"),
+    ({"reason": "\ud800"}, ""),
+    ({"context": {"a": 1}}, "/context"),
+    ({"context": {str(n): "x" for n in range(51)}}, "/context"),
+    ({"fallback": ["queue:A"] * 11}, "/fallback"),
+    ({"fallback": ["queue:A", "planet:Mars"]}, "/fallback/1"),
+    ({"fallback": ["queue:A"], "route": "r"}, "/route"),
+    ({"kind": "warm"}, "/kind"),
+    ({"leg": ""}, "/leg"),
+    ({"to": "queue:" + "x" * 300}, "/to"),
+    ({"to": Target(type=TargetType.QUEUE)}, "/to"),
+    ({"call_id": ""}, "/call_id"),
+    ({"call_id": "a\nb"}, "/call_id"),
+    ({"colour": "red"}, ""),
+    ({"idempotency_key": "a b"}, "/Idempotency-Key"),
+    ({"idempotency_key": "k\n"}, "/Idempotency-Key"),
+]
+
+
+def _folder(above: Path) -> Path:
+    folder = above / "embedded"
+    folder.mkdir()
+    return folder
+
+
+async def test_what_the_api_refuses_is_refused_here_in_the_same_words(tmp_path: Path) -> None:
+    async with (
+        hookflash.Embedded(_config(_folder(tmp_path), "http://127.0.0.1:9")) as embedded,
+        running_api(tmp_path) as api,
+        hookflash.Client(api.url, SECRET) as client,
+    ):
+        for said, pointer in WRONG:
+            wish = {"call_id": "c", "connection": "g", "to": "queue:Billing", **said}
+            caught = []
+            for library in (embedded, client):
+                # A header cannot even be sent with a line break in it.
+                if library is client and "\n" in str(said.get("idempotency_key")):
+                    continue
+                with pytest.raises(InvalidRequest) as refused:
+                    await library.transfer(**wish)
+                caught.append((refused.value.message, refused.value.errors))
+            assert len(set(caught)) == 1, said
+            assert caught[0][1][0].pointer == pointer, (said, caught)
+        assert await embedded.list_transfers() == []
+        with pytest.raises(TooLarge):
+            await embedded.transfer(
+                "c", connection="g", to="queue:A", context={str(n): "x" * 4_000 for n in range(20)}
+            )

@@ -62,7 +62,8 @@ class Simulator:
 
     def __init__(self, ready: dict[str, str]) -> None:
         self._control = urlsplit(ready["control"]).netloc
-        genesys = urlsplit(ready["genesys"])
+        self.genesys = ready["genesys"]
+        genesys = urlsplit(self.genesys)
         self.host, self.port = str(genesys.hostname), int(genesys.port or 0)
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
@@ -107,9 +108,9 @@ class Simulator:
 
 
 @contextmanager
-def running_simulator(*arguments: str) -> Iterator[Simulator]:
-    """A simulator on free ports, whose clock moves only when it is told to."""
-    command = [sys.executable, "-m", "hookflash_simulator", "--port", "0", "--clock", "virtual", *arguments]
+def running_simulator(*arguments: str, clock: str = "virtual") -> Iterator[Simulator]:
+    """A simulator on free ports, whose clock moves only when it is told to, or by itself."""
+    command = [sys.executable, "-m", "hookflash_simulator", "--port", "0", "--clock", clock, *arguments]
     with running_child(command, {}) as child:
         ready = child.read()
         assert ready["event"] == "ready"

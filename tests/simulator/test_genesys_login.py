@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from hookflash_simulator.genesys.authorize import fits
+from hookflash_simulator.authorize import fits
 
 from .harness import Reply, Sim, acme, running
 

@@ -16,7 +16,7 @@ def build(world: dict[str, Any]) -> object:
 @pytest.mark.parametrize(
     ("world", "said"),
     [
-        ({"colour": 1}, "w.yaml: unknown 'colour'; allowed here: agents, clients"),
+        ({"colour": 1}, "w.yaml: unknown 'colour'; allowed here: agent_access_key_secret, agents, campaigns"),
         ({"starts_at": "noon"}, "w.yaml: starts_at: must be a time as 1970-01-01T00:00:00.000Z"),
         ({"timing": {"effect_delay_s": "slow"}}, "timing.effect_delay_s: must be a number, not 'slow'"),
         ({"timing": {"effect_delay": 1}}, "timing: unknown 'effect_delay'; allowed here: alerting_timeout_s"),

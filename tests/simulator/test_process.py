@@ -50,7 +50,7 @@ def test_prints_one_ready_line_serves_and_ends_cleanly(number: signal.Signals) -
     with started("--port", "0", "--rate-limit", "0", "--speed", "10") as process:
         line = ready(process)
         assert time.monotonic() - begun < 10
-        assert set(line) == {"event", "control", "genesys"}
+        assert set(line) == {"event", "control", "genesys", "cxone"}
         assert line["event"] == "ready"
         assert not any(url.endswith("/") for url in line.values())
         with urllib.request.urlopen(f"{line['control']}/sim/v1/clock") as response:  # noqa: S310

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from hookflash.adapters import genesys
+from hookflash.adapters import cxone, genesys
 from hookflash.adapters.kit.platform import Platform
 
 PLATFORMS: Mapping[str, Platform[Any]] = MappingProxyType(
     {
+        "cxone": cxone.PLATFORM,
         "genesys": genesys.PLATFORM,
     }
 )

@@ -1,14 +1,15 @@
 """The HTTP API as an ASGI application."""
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 
-from hookflash.api import health, problems, transfers
+from hookflash.api import calls, connections, health, orders, problems, training, transfers
 from hookflash.api.asking import RequestIds
-from hookflash.api.schemas import TransferBody
+from hookflash.api.documentation import document
 from hookflash.app.access import KeyRing
+from hookflash.app.calls import Calls
+from hookflash.app.looking import Looking
 from hookflash.app.transfers import Transfers
 
 
@@ -22,7 +23,22 @@ class Service(Protocol):
 
     @property
     def transfers(self) -> Transfers:
-        """What they may ask for."""
+        """The transfers they may ask for."""
+        ...
+
+    @property
+    def calls(self) -> Calls:
+        """The outbound calls they may ask for."""
+        ...
+
+    @property
+    def looking(self) -> Looking:
+        """What they may look at."""
+        ...
+
+    @property
+    def training(self) -> str | None:
+        """The connection on which the training endpoint moves calls."""
         ...
 
     async def check_ready(self) -> None:
@@ -39,22 +55,12 @@ def create_app(service: Service, version: str) -> FastAPI:
     app = FastAPI(title="Hookflash", version=version, docs_url=None, redoc_url=None)
     app.state.service = service
     app.include_router(transfers.router)
+    app.include_router(orders.router)
+    app.include_router(calls.router)
+    app.include_router(connections.router)
+    app.include_router(training.router)
     app.include_router(health.router)
     problems.install(app)
     app.add_middleware(RequestIds)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
     return app
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the bodies that are read by hand and the way to authenticate."""
-    if app.openapi_schema is None:
-        schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
-        components = schema.setdefault("components", {})
-        body = TransferBody.model_json_schema(ref_template="#/components/schemas/{model}")
-        components.setdefault("schemas", {}).update(body.pop("$defs", {}))
-        components["schemas"]["TransferBody"] = body
-        components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
-        schema["security"] = [{"key": []}]
-        app.openapi_schema = schema
-    return app.openapi_schema

@@ -7,12 +7,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hookflash.api.parsing import check_idempotency_key
 from hookflash.domain.access import ApiKey
-from hookflash.domain.errors import FieldError, InvalidRequest
 
 _WELL_FORMED = re.compile(r"^[A-Za-z0-9._:-]{1,128}$")
 _WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,6})(?:$|[,;\s])")
-_IDEMPOTENCY_KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
 LONGEST_WAIT_S = 120
 _LONGEST_VERSION = 10
 
@@ -20,7 +19,9 @@ _LONGEST_VERSION = 10
 async def identify(request: Request) -> ApiKey:
     """The API key of a request."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    token = secret.strip() if scheme.lower() == "bearer" else None
+    # The framework takes a header's bytes for Latin-1; keys are text of any script, which is sent as UTF-8.
+    text = secret.encode("latin-1").decode("utf-8", "surrogateescape")
+    token = text if scheme.lower() == "bearer" else None
     key: ApiKey = await request.app.state.service.keys.identify(token)
     return key
 
@@ -46,11 +47,7 @@ def idempotency_key(request: Request) -> str | None:
     Raises:
         InvalidRequest: It is empty, too long or not printable.
     """
-    key = request.headers.get("idempotency-key")
-    if key is not None and not _IDEMPOTENCY_KEY.match(key):
-        error = FieldError("/Idempotency-Key", "must be 1 to 255 printable ASCII characters without blanks")
-        raise InvalidRequest("The idempotency key is malformed.", (error,))
-    return key
+    return check_idempotency_key(request.headers.get("idempotency-key"))
 
 
 class RequestIds:

@@ -20,6 +20,7 @@ _STATUS: dict[type[er.HookflashError], int] = {
     er.NotAuthenticated: 401,
     er.NotAllowed: 403,
     er.CallBusy: 409,
+    er.NotUnderWay: 409,
     er.IdempotencyMismatch: 422,
     er.InvalidRequest: 422,
     er.RequestError: 400,

@@ -19,30 +19,33 @@ from hookflash.domain.requests import (
 from hookflash.domain.targets import MAX_TEXT, Target, TargetType, parse_target
 from hookflash.domain.transfer import Transfer
 
-_Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
-_Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
-_Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+Context = Annotated[dict[str, Annotated[str, Field(max_length=4_000)]], Field(max_length=50)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A body of which every field is known and of its type."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
-class TargetBody(_Strict):
+class TargetBody(Strict):
     """A target in its long form; one of ``id``, ``name`` or ``number``."""
 
     type: TargetType
-    id: _Text | None = None
-    name: _Text | None = None
-    number: _Text | None = None
+    id: Text | None = None
+    name: Text | None = None
+    number: Text | None = None
 
 
 _AnyTarget = Annotated[
-    _Text | TargetBody, Field(description="Shorthand such as `queue:Billing`, or the long form.")
+    Text | TargetBody, Field(description="Shorthand such as `queue:Billing`, or the long form.")
 ]
 
 
-class TransferBody(_Strict):
+class TransferBody(Strict):
     """A transfer request."""
 
     model_config = ConfigDict(
@@ -59,28 +62,28 @@ class TransferBody(_Strict):
         }
     )
 
-    connection: _Id
-    call_id: _Id
+    connection: Id
+    call_id: Id
     to: _AnyTarget
     kind: Kind = Kind.BLIND
-    leg: _Id = CALLER
+    leg: Id = CALLER
     fallback: Annotated[list[_AnyTarget], Field(max_length=10)] = []
-    route: _Text | None = None
+    route: Text | None = None
     voicemail: _AnyTarget | None = None
-    release: Release = Release.AT_ONCE
+    release: Release | None = None
     done_when: DoneWhen = DoneWhen.ANSWERED
-    requested_by: _Text | None = None
-    skills: Annotated[list[_Text], Field(max_length=20)] = []
+    requested_by: Text | None = None
+    skills: Annotated[list[Text], Field(max_length=20)] = []
     priority: Annotated[int, Field(ge=1, le=10)] | None = None
-    wrap_up_code: _Text | None = None
+    wrap_up_code: Text | None = None
     reason: Annotated[str, Field(max_length=1_000)] | None = None
-    context: Annotated[dict[str, Annotated[str, Field(max_length=4_000)]], Field(max_length=50)] = {}
-    wait_limit_s: _Seconds | None = None
-    patience_s: _Seconds | None = None
+    context: Context = {}
+    wait_limit_s: Seconds | None = None
+    patience_s: Seconds | None = None
     on_patience: OnPatience = OnPatience.STAY
-    deadline_s: _Seconds = DEFAULT_DEADLINE_S
+    deadline_s: Seconds = DEFAULT_DEADLINE_S
     if_busy: IfBusy = IfBusy.REFUSE
-    expect: _Text | None = None
+    expect: Text | None = None
 
     def to_request(self) -> TransferRequest:
         """The request in the domain's types.
@@ -125,8 +128,8 @@ class TransferPage(BaseModel):
     next_cursor: str | None = Field(description="Give it as `cursor` for the next page; null on the last.")
 
 
-class TransferWithTimeline(BaseModel):
-    """A transfer and everything that happened to it; beside `timeline` all fields of a transfer."""
+class WithTimeline(BaseModel):
+    """A record and everything that happened to it; beside `timeline` all fields of the record."""
 
     model_config = ConfigDict(extra="allow")
 

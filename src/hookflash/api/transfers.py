@@ -1,35 +1,24 @@
 """Transfer routes."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from hookflash.api.asking import Asker, idempotency_key, known_version, wait_wish
 from hookflash.api.bodies import read_body
+from hookflash.api.documentation import asked_with, headers, problems
 from hookflash.api.rendering import page_json, plan_json, transfer_json, transfer_with_timeline_json
-from hookflash.api.schemas import ProblemBody, TransferBody, TransferPage, TransferWithTimeline
+from hookflash.api.schemas import TransferBody, TransferPage, WithTimeline
 from hookflash.domain.causes import Cause
 from hookflash.domain.status import Status
 from hookflash.domain.transfer import Plan, Transfer
 from hookflash.ports.store import TransferFilter
 
 _JSON = "application/json"
+_ACCEPTED = ("Location", "ETag", "Idempotency-Replayed", "Preference-Applied")
 
 router = APIRouter(prefix="/v1")
-
-
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    content = {"application/problem+json": {"schema": ProblemBody.model_json_schema()}}
-    return {status: {"description": "A problem", "content": content} for status in statuses}
-
-
-_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {_JSON: {"schema": {"$ref": "#/components/schemas/TransferBody"}}},
-    }
-}
 
 
 @router.post(
@@ -37,8 +26,8 @@ _BODY: dict[str, Any] = {
     status_code=202,
     summary="Move a call",
     response_model=Transfer,
-    responses=_problems(401, 403, 404, 409, 413, 422, 503),
-    openapi_extra=_BODY,
+    responses={202: headers(*_ACCEPTED), **problems(401, 403, 404, 409, 413, 422, 503)},
+    openapi_extra=asked_with("Idempotency-Key", "Prefer", body="TransferBody"),
 )
 async def accept_transfer(request: Request, key: Asker) -> Response:
     """Accept a transfer: 202, and it will reach an end. `Idempotency-Key` makes a repetition harmless."""
@@ -46,22 +35,22 @@ async def accept_transfer(request: Request, key: Asker) -> Response:
     transfers = request.app.state.service.transfers
     done = await transfers.request(key, body.to_request(), idempotency_key(request))
     transfer, wish = done.transfer, wait_wish(request)
-    headers = {"Location": f"/v1/transfers/{transfer.id}"}
+    said = {"Location": f"/v1/transfers/{transfer.id}"}
     if done.is_replay:
-        headers["Idempotency-Replayed"] = "true"
+        said["Idempotency-Replayed"] = "true"
     if wish:
         transfer = await transfers.outcome(key, transfer, wish)
-        headers["Preference-Applied"] = f"wait={int(wish)}"
-    headers["ETag"] = f'"{transfer.version}"'
-    return Response(transfer_json(transfer, key), 202, headers, _JSON)
+        said["Preference-Applied"] = f"wait={int(wish)}"
+    said["ETag"] = f'"{transfer.version}"'
+    return Response(transfer_json(transfer, key), 202, said, _JSON)
 
 
 @router.post(
     "/transfers:plan",
     summary="Say what a request would do",
     response_model=Plan,
-    responses=_problems(401, 403, 404, 413, 422, 502, 503),
-    openapi_extra=_BODY,
+    responses=problems(401, 403, 404, 413, 422, 502, 503),
+    openapi_extra=asked_with(body="TransferBody"),
 )
 async def plan_transfer(request: Request, key: Asker) -> Response:
     """Every check and the predicted route, with no effect on the call."""
@@ -87,7 +76,7 @@ class _ListQuery(BaseModel):
     "/transfers",
     summary="List transfers, newest first",
     response_model=TransferPage,
-    responses=_problems(401, 403, 422, 503),
+    responses=problems(401, 403, 422, 503),
 )
 async def list_transfers(request: Request, key: Asker, query: Annotated[_ListQuery, Query()]) -> Response:
     """Transfers by status, cause, connection, call and time."""
@@ -109,8 +98,13 @@ async def list_transfers(request: Request, key: Asker, query: Annotated[_ListQue
 @router.get(
     "/transfers/{transfer_id}",
     summary="One transfer",
-    response_model=TransferWithTimeline,
-    responses=_problems(401, 403, 404, 503),
+    response_model=WithTimeline,
+    responses={
+        200: headers("ETag"),
+        304: {"description": "The version known is still the one in force", **headers("ETag")},
+        **problems(401, 403, 404, 503),
+    },
+    openapi_extra=asked_with("If-None-Match", "Prefer"),
 )
 async def get_transfer(request: Request, transfer_id: str, key: Asker) -> Response:
     """One transfer with checks, attempts, timeline and landing.
@@ -120,8 +114,8 @@ async def get_transfer(request: Request, transfer_id: str, key: Asker) -> Respon
     transfers = request.app.state.service.transfers
     known = known_version(request)
     transfer = await transfers.wait(key, transfer_id, wait_wish(request), known)
-    headers = {"ETag": f'"{transfer.version}"'}
+    said = {"ETag": f'"{transfer.version}"'}
     if transfer.version == known:
-        return Response(status_code=304, headers=headers)
-    timeline = await transfers.timeline(key, transfer_id)
-    return Response(transfer_with_timeline_json(transfer, timeline, key), 200, headers, _JSON)
+        return Response(status_code=304, headers=said)
+    timeline = await transfers.timeline_of(transfer)
+    return Response(transfer_with_timeline_json(transfer, timeline, key), 200, said, _JSON)

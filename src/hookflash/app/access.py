@@ -18,8 +18,11 @@ ANYBODY = ApiKey(id="insecure", name="started without keys", scopes=frozenset({S
 
 
 def digest_of(secret: str) -> bytes:
-    """What is kept of a key's secret; the secrets are random, so no slow hash is needed."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).digest()
+    """What is kept of a key's secret; the secrets are random, so no slow hash is needed.
+
+    Blanks around it do not count: a header loses them on its way.
+    """
+    return hashlib.sha256(secret.strip().encode("utf-8", "surrogateescape")).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class KeyRing:
         Raises:
             NotAuthenticated: There is none.
         """
-        if not secret:
+        if not secret or not secret.strip():
             if self._is_open:
                 return ANYBODY
             raise NotAuthenticated

@@ -1,24 +1,30 @@
 """Requesting, planning and looking up transfers."""
 
-import asyncio
-import hashlib
-import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import cast
 
+from hookflash.app.desk import Desk, is_news, within_reach
 from hookflash.domain.access import ApiKey, Scope
 from hookflash.domain.causes import Cause
-from hookflash.domain.errors import FieldError, NotAllowed, NotFound
+from hookflash.domain.errors import FieldError, InvalidRequest, NotAllowed, NotUnderWay
 from hookflash.domain.events import Accepted, Event
+from hookflash.domain.orders import OrderKind, OrderStatus
 from hookflash.domain.requests import TransferRequest
+from hookflash.domain.routes import Route, lay_route
 from hookflash.domain.state import begin
-from hookflash.domain.transfer import Plan, PlannedTarget, Transfer
+from hookflash.domain.status import Phase, Status
+from hookflash.domain.transfer import Plan, Transfer
 from hookflash.engine.changes import Changes
 from hookflash.engine.runner import Runner
 from hookflash.ports.platform import CallControl, Connections, Lane, Spend
 from hookflash.ports.runtime import Clock, NewId
-from hookflash.ports.store import Acceptance, Idempotency, TransferFilter, TransferStore
-from hookflash.workflows.examination import examine_call, examine_target
+from hookflash.ports.store import RecordStore, TransferFilter
+from hookflash.workflows.examination import Examiner
+from hookflash.workflows.planning import make_plan
+from hookflash.workflows.policy import Policy
+from hookflash.workflows.recollection import recollect
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +41,22 @@ class Transfers:
     def __init__(
         self,
         *,
-        store: TransferStore,
+        store: RecordStore,
         runner: Runner,
         connections: Connections,
         changes: Changes,
         clock: Clock,
         new_id: NewId,
+        policy: Policy,
+        routes: Mapping[str, Route],
     ) -> None:
         self._store = store
         self._runner = runner
-        self._connections = connections
-        self._changes = changes
         self._clock = clock
         self._new_id = new_id
-        self._taking: set[asyncio.Task[Acceptance]] = set()
+        self._policy = policy
+        self._routes = routes
+        self._desk = Desk(store=store, runner=runner, connections=connections, changes=changes, clock=clock)
 
     async def request(
         self, key: ApiKey, request: TransferRequest, idempotency_key: str | None = None
@@ -58,32 +66,23 @@ class Transfers:
         Raises:
             NotAllowed: The key may not.
             NotFound: No such connection.
+            InvalidRequest: No such route.
             CallBusy: Another transfer of the call is running.
             IdempotencyMismatch: The idempotency key was used with another request.
         """
         self._authorize(key, request)
+        named = self._named_route(request)
         now = self._clock.now()
         accepted = Accepted(
             at=now,
             transfer_id=self._new_id(),
             request=request,
+            route=lay_route(request, named),
+            within_s=named.within_s if named is not None else None,
             deadline_at=now + timedelta(seconds=request.deadline_s),
         )
-        idempotency = (
-            Idempotency(key.id, idempotency_key, _digest(request)) if idempotency_key is not None else None
-        )
-        taking = asyncio.create_task(self._take(accepted, f"key:{key.id}", idempotency))
-        self._taking.add(taking)
-        taking.add_done_callback(self._taking.discard)
-        # Whoever asks may give up at any moment; what is on disk by then must be run all the same.
-        acceptance = await asyncio.shield(taking)
+        acceptance = await self._desk.take(key, accepted, request, idempotency_key)
         return Acknowledged(begin(acceptance.accepted).transfer, is_replay=acceptance.claim is None)
-
-    async def _take(self, accepted: Accepted, actor: str, idempotency: Idempotency | None) -> Acceptance:
-        acceptance = await self._store.accept(accepted, actor, idempotency)
-        if acceptance.claim is not None:
-            self._runner.adopt(acceptance.claim)
-        return acceptance
 
     async def plan(self, key: ApiKey, request: TransferRequest) -> Plan:
         """What would happen, with no effect on the call.
@@ -94,26 +93,48 @@ class Transfers:
             PlatformError: The platform could not be read.
         """
         control = self._authorize(key, request)
-        spend = Spend(Lane.CHECK)
-        found = await examine_call(control, request, spend)
-        if found.blocking is not None or found.leg is None:
-            cause = found.blocking.cause if found.blocking else Cause.PLATFORM_UNCLEAR
-            return Plan(would="reject", cause=cause, checks=found.checks, platform_requests=spend.requests)
-        route = [
-            await examine_target(control, request, target, spend)
-            for target in (request.to, *request.fallback)
-        ]
-        open_targets = [examined.target for examined in route if examined.blocking is None]
-        commands = (f"move leg {found.leg.id} to {open_targets[0].shorthand}",) if open_targets else ()
-        first_block = route[-1].blocking
-        return Plan(
-            would="transfer" if open_targets else "reject",
-            cause=None if open_targets or first_block is None else first_block.cause,
-            route=tuple(PlannedTarget(target=e.target, checks=e.checks) for e in route),
-            checks=found.checks,
-            commands=commands,
-            platform_requests=spend.requests,
+        route = lay_route(request, self._named_route(request))
+        now = self._clock.now()
+        memory = await recollect(self._store, request, now)
+        ask = Examiner(
+            control=control,
+            request=request,
+            policy=self._policy,
+            spend=Spend(Lane.CHECK),
+            now=now,
+            journey=memory.journey,
+            numbers_dialled=memory.numbers_dialled,
         )
+        plan = await make_plan(ask, route)
+        if await self._store.is_busy(request.connection, request.call_id):
+            return replace(plan, would="reject", cause=Cause.CALL_BUSY, commands=())
+        return plan
+
+    async def order(self, key: ApiKey, transfer_id: str, kind: OrderKind) -> Transfer:
+        """Say what is to be done with a transfer under way; when this returns it is on disk.
+
+        Raises:
+            NotAllowed: The key may not.
+            NotFound: There is none, or the key is not bound to its connection.
+            NotUnderWay: It is not in a state in which that can be done.
+        """
+        key.require(Scope.TRANSFERS_WRITE)
+        transfer = await self._find(key, transfer_id)
+        if not key.may_ask_for(transfer.requested_by):
+            raise NotAllowed("This API key may not act for the transfer's requester.")
+        if transfer.status.is_final:
+            raise NotUnderWay(f"The transfer has ended: {transfer.status}.")
+        if kind is not OrderKind.CANCEL and transfer.status is not Status.CONSULTING:
+            raise NotUnderWay(f"There is no consultation under way: the transfer is {transfer.status}.")
+        if kind is not OrderKind.CANCEL and transfer.phase is Phase.DIALING:
+            raise NotUnderWay("Nobody has answered the consultation yet.")
+        await self._store.post_order(transfer_id, kind, f"key:{key.id}", self._clock.now())
+        self._runner.wake(transfer.id)
+        return transfer
+
+    async def after_order(self, key: ApiKey, known: Transfer, within_s: float) -> Transfer:
+        """What became of the latest order: once none is pending, the transfer has ended or the time is up."""
+        return await self._follow(key, known.id, within_s, lambda one: _is_answered(one, known))
 
     async def get(self, key: ApiKey, transfer_id: str) -> Transfer:
         """One transfer.
@@ -142,34 +163,26 @@ class Transfers:
         return await self._wait(key, accepted.id, within_s, None)
 
     async def _find(self, key: ApiKey, transfer_id: str) -> Transfer:
-        transfer = await self._store.find(transfer_id)
-        if transfer is None or not key.may_use(transfer.connection):
-            raise NotFound("There is no such transfer.")
-        return transfer
+        return await self._desk.find(key, Transfer, transfer_id)
 
     async def _wait(
         self, key: ApiKey, transfer_id: str, within_s: float, known_version: int | None
     ) -> Transfer:
-        ends = self._clock.monotonic() + within_s
-        while True:
-            # Asked before the read, so that a change in between is not missed.
-            change = self._changes.expect(transfer_id)
-            try:
-                transfer = await self._find(key, transfer_id)
-                left = ends - self._clock.monotonic()
-                is_news = (
-                    transfer.status.is_final if known_version is None else transfer.version != known_version
-                )
-                if is_news or left <= 0 or self._changes.is_closed:
-                    return transfer
-                await change.within(left)
-            finally:
-                change.forget()
+        return await self._follow(key, transfer_id, within_s, lambda one: is_news(one, known_version))
+
+    async def _follow(
+        self, key: ApiKey, transfer_id: str, within_s: float, is_enough: Callable[[Transfer], bool]
+    ) -> Transfer:
+        return await self._desk.follow(key, Transfer, transfer_id, within_s, is_enough)
 
     async def timeline(self, key: ApiKey, transfer_id: str) -> list[Event]:
         """Everything that happened to a transfer, in order."""
-        await self.get(key, transfer_id)
-        return await self._store.timeline(transfer_id)
+        return await self.timeline_of(await self.get(key, transfer_id))
+
+    async def timeline_of(self, transfer: Transfer) -> list[Event]:
+        """What made a transfer that the requester was given what it is, in order."""
+        journal = await self._store.timeline(transfer.id)
+        return cast("list[Event]", journal[: transfer.version])
 
     async def list_transfers(self, key: ApiKey, wanted: TransferFilter) -> list[Transfer]:
         """Transfers, newest first, of the connections the key is bound to.
@@ -178,29 +191,26 @@ class Transfers:
             NotAllowed: The key may not read transfers.
         """
         key.require(Scope.TRANSFERS_READ)
-        if key.connections:
-            asked = wanted.connections
-            wanted = replace(
-                wanted, connections=key.connections if asked is None else asked & key.connections
+        allowed = within_reach(key, wanted.connections)
+        return await self._store.list_transfers(replace(wanted, connections=allowed))
+
+    def _named_route(self, request: TransferRequest) -> Route | None:
+        if request.route is None:
+            return None
+        if request.route not in self._routes:
+            known = ", ".join(sorted(self._routes)) or "none"
+            raise InvalidRequest(
+                f"There is no such route; configured: {known}.",
+                (FieldError("/route", "is not configured"),),
             )
-        return await self._store.list_transfers(wanted)
+        return self._routes[request.route]
 
     def _authorize(self, key: ApiKey, request: TransferRequest) -> CallControl:
-        key.require(Scope.TRANSFERS_WRITE)
-        if not key.may_use(request.connection):
-            raise NotAllowed("This API key is not bound to that connection.")
-        if not key.may_ask_for(request.requested_by):
-            raise NotAllowed("This API key may not ask on behalf of that requester.")
-        control = self._connections.get(request.connection)
-        if control is None:
-            known = ", ".join(sorted(name for name in self._connections if key.may_use(name)))
-            raise NotFound(
-                f"There is no such connection; configured: {known or 'none'}.",
-                (FieldError("/connection", "is not configured"),),
-            )
-        return control
+        return self._desk.authorize(key, Scope.TRANSFERS_WRITE, request.connection, request.requested_by)
 
 
-def _digest(request: TransferRequest) -> bytes:
-    text = json.dumps(asdict(request), sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).digest()
+def _is_answered(transfer: Transfer, known: Transfer) -> bool:
+    """Whether the order that came after a known state has been carried out, or cannot be any more."""
+    newer = transfer.orders[len(known.orders) :]
+    is_closed = bool(newer) and all(order.status is not OrderStatus.PENDING for order in newer)
+    return is_closed or transfer.status.is_final

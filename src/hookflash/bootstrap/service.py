@@ -1,28 +1,31 @@
 """Putting a service together, starting it, and stopping it."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from datetime import timedelta
 
-from hookflash.adapters.registry import PLATFORMS
 from hookflash.app.access import KeyRing
+from hookflash.app.calls import Calls
+from hookflash.app.housekeeping import forget_old_wishes
+from hookflash.app.looking import Looking
 from hookflash.app.transfers import Transfers
-from hookflash.bootstrap.system import NoProbe, SystemClock, new_boot_id, new_transfer_id
-from hookflash.domain.errors import ConfigError, StorageError
+from hookflash.bootstrap.connections import build_connections
+from hookflash.bootstrap.system import NoProbe, SystemClock, new_boot_id, new_outbound_id, new_transfer_id
+from hookflash.domain.errors import StorageError
+from hookflash.domain.routes import Route
 from hookflash.engine.changes import Changes
 from hookflash.engine.lease import Lease
 from hookflash.engine.runner import Runner
 from hookflash.ports.platform import CallControl
 from hookflash.ports.runtime import Clock, Probe
 from hookflash.settings import Loaded
+from hookflash.settings.policy import PolicySettings
 from hookflash.storage.sqlite import SqliteStore
 from hookflash.workflows.case import Tools
-from hookflash.workflows.policy import Policy
+from hookflash.workflows.policy import NumberPolicy, Policy
 from hookflash.workflows.turns import Turns
 
 _DRAIN_S = 10.0
-_log = logging.getLogger(__name__)
 
 
 def open_store(
@@ -43,30 +46,9 @@ def open_store(
     return store_type(path, boot_id=boot_id, node=service.node, clock=clock, probe=probe)
 
 
-def build_connections(loaded: Loaded, clock: Clock) -> dict[str, CallControl]:
-    """Every configured connection.
-
-    Raises:
-        ConfigError: A connection's section is wrong.
-    """
-    connections: dict[str, CallControl] = {}
-    for name, section in loaded.settings.connections.items():
-        where = f"{loaded.source}: connections.{name}"
-        platform = PLATFORMS.get(str(section.get("platform")))
-        if platform is None:
-            raise ConfigError(f"{where}.platform: must be one of {', '.join(sorted(PLATFORMS))}.")
-        values = {key: value for key, value in section.items() if key != "platform"}
-        names = platform.environment_names
-        environment = {key: loaded.environment[key] for key in names if key in loaded.environment}
-        try:
-            parsed = platform.parse(name, values, environment)
-        except ConfigError as error:
-            lines = (f"{loaded.source}: {line}" for line in error.message.splitlines())
-            raise ConfigError("\n".join(lines)) from None
-        for warning in parsed.warnings:
-            _log.warning("connection.warning", extra={"connection": name, "what": warning})
-        connections[name] = platform.build(name, parsed, clock)
-    return connections
+def build_policy(settings: PolicySettings) -> Policy:
+    """The configured rules and figures."""
+    return Policy(**settings.values(), numbers=NumberPolicy(**settings.numbers.model_dump()))
 
 
 class Service:
@@ -79,6 +61,8 @@ class Service:
         connections: Mapping[str, CallControl],
         keys: KeyRing,
         policy: Policy,
+        routes: Mapping[str, Route],
+        training: str | None,
         lease_s: float,
         clock: Clock,
         probe: Probe,
@@ -87,6 +71,7 @@ class Service:
         self.store = store
         self.connections = connections
         self.keys = keys
+        self.training = training
         self._clock = clock
         self._lease = Lease(store, clock, lease_s)
         self._changes = changes = Changes()
@@ -100,6 +85,7 @@ class Service:
             boot_id=boot_id,
         )
         self._runner = Runner(store, self._lease, Turns(connections, tools))
+        self.looking = Looking(connections)
         self.transfers = Transfers(
             store=store,
             runner=self._runner,
@@ -107,6 +93,16 @@ class Service:
             changes=changes,
             clock=clock,
             new_id=new_transfer_id,
+            policy=policy,
+            routes=routes,
+        )
+        self.calls = Calls(
+            store=store,
+            runner=self._runner,
+            connections=connections,
+            changes=changes,
+            clock=clock,
+            new_id=new_outbound_id,
         )
         self._loops: list[asyncio.Task[None]] = []
 
@@ -120,6 +116,7 @@ class Service:
         self._loops = [
             asyncio.create_task(self._lease.keep(), name="lease"),
             asyncio.create_task(self._runner.run(), name="runner"),
+            asyncio.create_task(forget_old_wishes(self.store, self._clock), name="housekeeping"),
         ]
 
     async def failed(self) -> None:
@@ -183,13 +180,15 @@ def assemble(
     if connections is None:
         connections = build_connections(loaded, clock)
     store = open_store(loaded, clock=clock, probe=probe, boot_id=boot_id, store_type=store_type)
-    policy = Policy(**loaded.settings.policy.model_dump())
+    policy = build_policy(loaded.settings.policy)
     secret = loaded.api_key.get_secret_value() if loaded.api_key else None
     return Service(
         store=store,
         connections=connections,
         keys=KeyRing(store, clock, operator_secret=secret, is_open=is_open),
         policy=policy,
+        routes={name: route.to_route() for name, route in loaded.settings.routes.items()},
+        training=loaded.settings.service.training,
         lease_s=loaded.settings.service.lease_s,
         clock=clock,
         probe=probe,

@@ -5,7 +5,14 @@ import secrets
 import time
 from datetime import UTC, datetime
 
-from hookflash.domain.ids import TransferId, encode_id, time_ordered
+from hookflash.domain.ids import (
+    OUTBOUND_PREFIX,
+    TRANSFER_PREFIX,
+    OutboundId,
+    TransferId,
+    encode_id,
+    time_ordered,
+)
 
 
 class SystemClock:
@@ -33,7 +40,16 @@ class NoProbe:
 
 def new_transfer_id() -> TransferId:
     """An identifier that sorts by time."""
-    return TransferId(encode_id("tr", time_ordered(time.time_ns() // 1_000_000, secrets.randbits(80))))
+    return TransferId(_new_id(TRANSFER_PREFIX))
+
+
+def new_outbound_id() -> OutboundId:
+    """An identifier that sorts by time."""
+    return OutboundId(_new_id(OUTBOUND_PREFIX))
+
+
+def _new_id(prefix: str) -> str:
+    return encode_id(prefix, time_ordered(time.time_ns() // 1_000_000, secrets.randbits(80)))
 
 
 def new_boot_id() -> str:

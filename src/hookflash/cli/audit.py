@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from hookflash.cli.offline import with_store
 from hookflash.cli.outcome import Exit, print_json, run
 from hookflash.cli.serving import Config
 
@@ -21,7 +20,9 @@ def verify(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
-    """Find any changed, removed or inserted entry, journal row or record."""
+    """Find any changed, removed or inserted entry, journal row, record or key."""
+    from hookflash.cli.offline import with_store
+
     report = run(with_store(config, lambda store: store.verify_audit(tuple(head or ()))))
     if as_json:
         print_json(report)

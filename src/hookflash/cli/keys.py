@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hookflash.app.access import digest_of
-from hookflash.cli.offline import with_store
 from hookflash.cli.outcome import print_json, run
 from hookflash.cli.serving import Config
 from hookflash.domain.access import ApiKey, Scope
@@ -31,6 +29,9 @@ def create(
     as_json: Json = False,
 ) -> None:
     """Make a key; its secret is shown once."""
+    from hookflash.app.access import digest_of
+    from hookflash.cli.offline import with_store
+
     secret = f"hf_{secrets.token_urlsafe(32)}"
     key = ApiKey(
         id=f"ak_{secrets.token_hex(6)}",
@@ -50,6 +51,8 @@ def create(
 @app.command("list")
 def list_keys(*, config: Config = None, as_json: Json = False) -> None:
     """List all keys; secrets are not kept."""
+    from hookflash.cli.offline import with_store
+
     keys = run(with_store(config, lambda store: store.list_keys()))
     if as_json:
         print_json(keys)
@@ -64,6 +67,7 @@ def revoke(
     key_id: Annotated[str, typer.Argument(metavar="KEY_ID")], *, config: Config = None, as_json: Json = False
 ) -> None:
     """End a key; a running service notices within 5 s."""
+    from hookflash.cli.offline import with_store
 
     async def work(store: "SqliteStore") -> None:
         if not await store.revoke_key(key_id, datetime.now(UTC), "command-line"):

@@ -1,10 +1,13 @@
-"""The entry point: every command by name."""
+"""The entry point: every command by name.
+
+The modules imported here only declare commands; what a command needs, it imports when it runs.
+"""
 
 from typing import Annotated
 
 import typer
 
-from hookflash.cli import audit, doctor, keys, serving, transfers, up
+from hookflash.cli import audit, calls, config, doctor, keys, login, orders, serving, transfers, up
 from hookflash.cli.demo import command as demo
 from hookflash.version import __version__
 
@@ -21,17 +24,20 @@ _HANDED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_op
 app.command(context_settings=_HANDED_ON)(serving.simulator)
 app.command()(transfers.plan)
 app.command()(transfers.transfer)
+app.command()(calls.call)
+app.command()(orders.complete)
+app.command()(orders.swap)
+app.command()(orders.conference)
+app.command()(orders.cancel)
 app.command()(transfers.show)
 app.command("list")(transfers.list_transfers)
 app.command()(transfers.watch)
+app.command()(login.login)
 app.command()(doctor.doctor)
 app.command()(serving.migrate)
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
-
-config_app = typer.Typer(help="The settings in force.", no_args_is_help=True)
-config_app.command("show")(serving.show_config)
-app.add_typer(config_app, name="config")
+app.add_typer(config.app, name="config")
 
 
 def _print_version(is_wanted: bool) -> None:  # noqa: FBT001  called by typer

@@ -1,21 +1,19 @@
 """Work on the database itself, with no service between."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from hookflash.bootstrap import NoProbe, SystemClock, open_store
 from hookflash.settings import load
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from hookflash.storage.sqlite import SqliteStore
+from hookflash.storage.sqlite import SqliteStore
 
 T = TypeVar("T")
 _NODE = "command-line"
 
 
-async def with_store(config: Path | None, work: "Callable[[SqliteStore], Awaitable[T]]") -> T:
+async def with_store(config: Path | None, work: Callable[[SqliteStore], Awaitable[T]]) -> T:
     """Do something with the configured database, under a node name of its own.
 
     The service's audit chain has one writer; what the command line changes stands in a chain of its own.
@@ -24,9 +22,6 @@ async def with_store(config: Path | None, work: "Callable[[SqliteStore], Awaitab
         ConfigError: A setting is wrong.
         StorageError: The database cannot be opened.
     """
-    # Imported here: most commands do without the composition root.
-    from hookflash.bootstrap import NoProbe, SystemClock, open_store  # noqa: PLC0415
-
     loaded = load(config).on_node(_NODE)
     store = open_store(loaded, clock=SystemClock(), probe=NoProbe(), boot_id=_NODE)
     with closing(store):

@@ -51,6 +51,6 @@ async def _ready_line(process: asyncio.subprocess.Process, name: str) -> dict[st
         raise HookflashError(f"{name} was not ready within {_READY_WITHIN_S:.0f} s.") from None
     try:
         ready: dict[str, Any] = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise HookflashError(f"{name} did not start.") from None
     return ready

@@ -1,16 +1,14 @@
-"""Commands that run things: serve, simulator, migrate; and the settings they would use."""
+"""Commands that run things: serve, simulator, migrate."""
 
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hookflash.cli.offline import with_store
 from hookflash.cli.outcome import print_json, run
 from hookflash.domain.errors import ConfigError
-from hookflash.settings import Loaded, load
 
 if TYPE_CHECKING:
     from hookflash.storage.sqlite import SqliteStore
@@ -29,9 +27,9 @@ def serve(
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
     """Run the service until a signal comes."""
-    # Imported here: the other commands do without the web framework.
-    from hookflash.bootstrap.serving import fast_loop, serve_forever  # noqa: PLC0415
-    from hookflash.telemetry.logging import set_up_logging  # noqa: PLC0415
+    from hookflash.bootstrap.serving import fast_loop, serve_forever
+    from hookflash.settings import load
+    from hookflash.telemetry.logging import set_up_logging
 
     set_up_logging(log_level)
 
@@ -57,6 +55,8 @@ def simulator(context: typer.Context) -> None:
 
 def migrate(*, config: Config = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Bring the database's schema up to date."""
+    from hookflash.cli.offline import with_store
+
     done = run(with_store(config, _migrated))
     if as_json:
         print_json({"migrated": done})
@@ -66,42 +66,3 @@ def migrate(*, config: Config = None, as_json: Annotated[bool, typer.Option("--j
 
 async def _migrated(store: "SqliteStore") -> list[str]:
     return store.migrated
-
-
-def show_config(*, config: Config = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Show the settings in force; secrets are hidden."""
-
-    async def work() -> Loaded:
-        return load(config)
-
-    loaded = run(work())
-    values = {
-        "source": loaded.source,
-        **loaded.settings.model_dump(mode="json", exclude={"connections"}),
-        "connections": {name: _hidden(section) for name, section in loaded.settings.connections.items()},
-    }
-    if as_json:
-        print_json(values)
-    else:
-        for line in _lines(values):
-            typer.echo(line)
-
-
-_SECRET_WORDS = ("secret", "token", "password", "key")
-
-
-def _hidden(section: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: "••••••" if any(word in name for word in _SECRET_WORDS) else value
-        for name, value in section.items()
-    }
-
-
-def _lines(values: dict[str, Any], prefix: str = "") -> list[str]:
-    lines = []
-    for name, value in values.items():
-        if isinstance(value, dict):
-            lines += _lines(value, f"{prefix}{name}.")
-        else:
-            lines.append(f"{prefix}{name} = {value}")
-    return lines

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hookflash.cli.desktops import log_in_agents
 from hookflash.cli.processes import program
 
 CONNECTION = "g"
@@ -20,6 +21,17 @@ platform = "genesys"
 base_url = "{platform}"
 client_id = "hookflash"
 client_secret = "secret"
+login_client_id = "hookflash"
+login_client_secret = "secret"
+callback_flow = "CallbackBilling"
+
+[connections.{connection}.voicemail_flows]
+"agent:ana" = "VoicemailAna"
+"queue:Billing" = "VoicemailBilling"
+"queue:Support" = "VoicemailSupport"
+
+[connections.{connection}.user_tokens]
+{tokens}
 """
 
 
@@ -52,6 +64,7 @@ async def stage(*, api_port: int = 0, simulator_port: int = 0, seed: int = 1) ->
     with tempfile.TemporaryDirectory(prefix="hookflash-") as folder:
         simulator = program("hookflash_simulator", "--port", str(simulator_port), "--seed", str(seed))
         async with simulator as simulated:
+            tokens = await log_in_agents(simulated["control"], simulated["genesys"])
             config = Path(folder) / "hookflash.toml"
             config.write_text(
                 _CONFIG.format(
@@ -59,6 +72,7 @@ async def stage(*, api_port: int = 0, simulator_port: int = 0, seed: int = 1) ->
                     listen=f"127.0.0.1:{api_port}",
                     connection=CONNECTION,
                     platform=simulated["genesys"],
+                    tokens="\n".join(f'{name} = "{token}"' for name, token in tokens.items()),
                 ),
                 encoding="utf-8",
             )

@@ -1,15 +1,22 @@
-"""Transfers and plans for people to read."""
+"""Transfers, plans and outbound calls for people to read.
+
+Names come from a platform's administrators and from requesters: they are shown as they are, and none of it is
+taken for markup or for a command to the terminal.
+"""
 
 from collections.abc import Iterable
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from hookflash.domain.checks import Check
+from hookflash.domain.outbound.call import OutboundCall
 from hookflash.domain.transfer import Plan, Transfer
 
 _COLOURS = {
     "completed": "green",
+    "closed": "green",
     "rejected": "yellow",
     "timed_out": "yellow",
     "abandoned": "yellow",
@@ -20,20 +27,37 @@ _COLOURS = {
 }
 
 
-def coloured(word: str) -> str:
+def plain(text: str, style: str = "") -> Text:
+    """A text as it is, on one line, with what is not printable shown as a dot."""
+    return Text("".join(sign if sign.isprintable() else "·" for sign in text), style)
+
+
+def coloured(word: str) -> Text:
     """A status or result in its colour."""
-    colour = _COLOURS.get(word)
-    return f"[{colour}]{word}[/{colour}]" if colour else word
+    return plain(word, _COLOURS.get(word, ""))
 
 
-def status_text(transfer: Transfer) -> str:
+def joined(*parts: str | Text) -> Text:
+    """Several texts in one."""
+    return Text.assemble(*(part if isinstance(part, Text) else plain(part) for part in parts))
+
+
+def add_row(table: Table, *cells: str | Text) -> None:
+    """Add a row whose texts are shown as they are."""
+    table.add_row(*(joined(cell) for cell in cells))
+
+
+def status_text(transfer: Transfer) -> Text:
     """Status, phase and cause in a few words."""
-    words = [coloured(transfer.status)]
-    if transfer.phase:
-        words.append(f"({transfer.phase})")
-    if transfer.cause:
-        words.append(f"· {transfer.cause}")
-    return " ".join(words)
+    phase = f" ({transfer.phase})" if transfer.phase else ""
+    cause = f" · {transfer.cause}" if transfer.cause else ""
+    return joined(coloured(transfer.status), phase, cause)
+
+
+def progress_text(transfer: Transfer) -> Text:
+    """Status and place."""
+    where = f" · caller with {transfer.landing.where}" if transfer.landing else ""
+    return joined(status_text(transfer), where)
 
 
 def show_transfer(transfer: Transfer, console: Console) -> None:
@@ -52,17 +76,48 @@ def show_transfer(transfer: Transfer, console: Console) -> None:
         ("platform requests", str(transfer.platform_requests)),
     ):
         if value:
-            table.add_row(name, value)
+            add_row(table, name, value)
     for attempt in transfer.attempts:
         cause = f" · {attempt.cause}" if attempt.cause else ""
         known = f", known by {attempt.resolved_by}" if attempt.resolved_by else ""
-        table.add_row(f"attempt {attempt.n}", f"{attempt.target.shorthand}: {attempt.status}{cause}{known}")
+        said = f"{attempt.target.shorthand}: {attempt.status}{cause}{known}"
+        add_row(table, f"attempt {attempt.n}", said)
     for check in transfer.checks:
         if check.result != "passed":
-            table.add_row(check.name, _check_text(check))
+            add_row(table, check.name, _check_text(check))
     for item in transfer.follow_up:
-        table.add_row(item.what, f"{item.where} at {item.at:%H:%M:%S}")
+        add_row(table, item.what, f"{item.where} at {item.at:%H:%M:%S}")
     console.print(table)
+
+
+def show_call(call: OutboundCall, console: Console) -> None:
+    """One outbound call with its checks."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    talked = call.connected_at is not None and call.hung_up_at is not None
+    seconds = (call.hung_up_at - call.connected_at).total_seconds() if talked else 0.0  # type: ignore[operator]
+    for name, value in (
+        ("outbound call", call.id),
+        ("call", f"{call.call_id or 'not known yet'} on {call.connection}"),
+        ("from", call.from_agent.shorthand),
+        ("to", call.to_number),
+        ("status", call_text(call)),
+        ("why", call.detail or ""),
+        ("talked", f"{seconds:.1f} s" if talked else ""),
+        ("platform requests", str(call.platform_requests)),
+    ):
+        if value:
+            add_row(table, name, value)
+    for check in call.checks:
+        if check.result != "passed":
+            add_row(table, check.name, _check_text(check))
+    for errand in call.errands:
+        add_row(table, errand.kind, joined(coloured(errand.status), f" {errand.cause or ''}".rstrip()))
+    console.print(table)
+
+
+def call_text(call: OutboundCall) -> Text:
+    """Status and cause in a few words."""
+    return joined(coloured(call.status), f" · {call.cause}" if call.cause else "")
 
 
 def show_list(transfers: Iterable[Transfer], console: Console) -> None:
@@ -71,28 +126,31 @@ def show_list(transfers: Iterable[Transfer], console: Console) -> None:
     for item in transfers:
         where = item.landing.where if item.landing else ""
         accepted = f"{item.accepted_at:%Y-%m-%d %H:%M:%S}"
-        table.add_row(item.id, item.call_id, item.to.shorthand, status_text(item), where, accepted)
+        add_row(table, item.id, item.call_id, item.to.shorthand, status_text(item), where, accepted)
     console.print(table)
 
 
 def show_plan(plan: Plan, console: Console) -> None:
     """A plan: the verdict, every check, and what would be sent."""
-    console.print(f"would {plan.would}" + (f" · {plan.cause}" if plan.cause else ""))
+    console.print(plain(f"would {plan.would}" + (f" · {plan.cause}" if plan.cause else "")))
     table = Table("check", "about", "result", "evidence", "age", box=None, pad_edge=False)
     for check in plan.checks:
-        table.add_row(check.name, "call", coloured(check.result), _evidence(check), f"{check.age_s:.0f} s")
+        add_row(table, check.name, "call", *_check_cells(check))
     for planned in plan.route:
         for check in planned.checks:
-            about = planned.target.shorthand
-            table.add_row(check.name, about, coloured(check.result), _evidence(check), f"{check.age_s:.0f} s")
+            add_row(table, check.name, planned.target.shorthand, *_check_cells(check))
     console.print(table)
     for command in plan.commands:
-        console.print(f"would send: {command}")
+        console.print(plain(f"would send: {command}"))
     console.print(f"platform requests for this plan: {plan.platform_requests}")
 
 
-def _check_text(check: Check) -> str:
-    return f"{coloured(check.result)} {check.cause or ''} {_evidence(check)}".strip()
+def _check_cells(check: Check) -> tuple[str | Text, ...]:
+    return coloured(check.result), _evidence(check), f"{check.age_s:.0f} s"
+
+
+def _check_text(check: Check) -> Text:
+    return joined(coloured(check.result), f" {check.cause or ''}".rstrip(), f" {_evidence(check)}".rstrip())
 
 
 def _evidence(check: Check) -> str:

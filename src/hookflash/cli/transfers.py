@@ -1,24 +1,17 @@
 """Commands that speak to a running service: transfer, plan, show, list, watch."""
 
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from hookflash.cli.outcome import Exit, exit_of_status, print_json, run
-from hookflash.cli.tables import show_list, show_plan, show_transfer, status_text
-from hookflash.client import Client
+from hookflash.cli.outcome import Exit, exit_of_status, fail, print_json, run
 from hookflash.domain.errors import InvalidRequest
-from hookflash.domain.requests import DoneWhen, Kind, Release, TransferOptions
-from hookflash.domain.transfer import Plan, Transfer
-from hookflash.settings import api_key, api_url
+from hookflash.domain.ids import OUTBOUND_PREFIX
+from hookflash.domain.requests import DoneWhen, Kind, Release
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Call = Annotated[str, typer.Argument(metavar="CALL_ID", help="The platform's id of the call.")]
-TransferId = Annotated[str, typer.Argument(metavar="TRANSFER_ID", help="As `transfer` printed it.")]
+TransferId = Annotated[str, typer.Argument(metavar="ID", help="As `transfer` or `call` printed it.")]
 Connection = Annotated[str, typer.Option(help="The configured account the call lives on.")]
 To = Annotated[str, typer.Option(metavar="TARGET", help="Where to: queue:NAME, agent:NAME, number:+E164, …")]
 Fallback = Annotated[list[str] | None, typer.Option(metavar="TARGET", help="Next target; may be repeated.")]
@@ -26,21 +19,21 @@ Requester = Annotated[str | None, typer.Option("--as", metavar="REQUESTER", help
 Leg = Annotated[str | None, typer.Option(help="`caller`, or the id of the leg to act on.")]
 
 
-def _out() -> Console:
-    return Console(soft_wrap=True, highlight=False)
+def is_call(record_id: str) -> bool:
+    """Whether an id is an outbound call's."""
+    return record_id.startswith(f"{OUTBOUND_PREFIX}_")
 
 
-@asynccontextmanager
-async def _client() -> AsyncIterator[Client]:
-    async with Client(api_url(), api_key()) as client:
-        yield client
-
-
-def _pairs(items: list[str]) -> dict[str, str]:
-    pairs = dict(item.partition("=")[::2] for item in items)
+def pairs(items: list[str]) -> dict[str, str]:
+    """Context as it is written on the command line."""
     if any("=" not in item for item in items):
-        raise InvalidRequest("Context is written KEY=VALUE.")
-    return pairs
+        fail(InvalidRequest("Context is written KEY=VALUE."))
+    return dict(item.partition("=")[::2] for item in items)
+
+
+def given(**options: Any) -> dict[str, Any]:
+    """What was said; a zero is said too."""
+    return {name: value for name, value in options.items() if value is not None and value not in ([], {})}
 
 
 def transfer(
@@ -69,42 +62,32 @@ def transfer(
     as_json: Json = False,
 ) -> None:
     """Move a live call."""
-    said = {
-        "kind": Kind.CONSULT if consult else None,
-        "fallback": fallback,
-        "voicemail": voicemail,
-        "requested_by": requester,
-        "leg": leg,
-        "skills": skill,
-        "priority": priority,
-        "wrap_up_code": wrap_up,
-        "reason": reason,
-        "context": run(_checked_pairs(context)),
-        "route": route,
-        "release": release,
-        "done_when": done_when,
-        "patience_s": patience,
-        "deadline_s": deadline,
-    }
-    options = TransferOptions(**{name: value for name, value in said.items() if value})  # type: ignore[typeddict-item]
+    from hookflash.cli import asking
+
+    options = given(
+        kind=Kind.CONSULT if consult else None,
+        fallback=fallback,
+        voicemail=voicemail,
+        requested_by=requester,
+        leg=leg,
+        skills=skill,
+        priority=priority,
+        wrap_up_code=wrap_up,
+        reason=reason,
+        context=pairs(context or []),
+        route=route,
+        release=release,
+        done_when=done_when,
+        patience_s=patience,
+        deadline_s=deadline,
+    )
     if dry_run:
-        _print_plan(run(_plan(call_id, connection, to, options)), as_json=as_json)
-    else:
-        done = run(_transfer(call_id, connection, to, key, options, wait=wait))
-        _print_transfer(done, as_json=as_json)
-        raise typer.Exit(exit_of_status(done.status))
-
-
-async def _checked_pairs(context: list[str] | None) -> dict[str, str]:
-    return _pairs(context or [])
-
-
-async def _transfer(
-    call_id: str, connection: str, to: str, key: str | None, options: TransferOptions, *, wait: bool
-) -> Transfer:
-    async with _client() as client:
-        done = await client.transfer(call_id, connection=connection, to=to, idempotency_key=key, **options)
-        return await _follow(client, done.id) if wait else done
+        found = run(asking.plan(call_id, connection, to, options))
+        asking.print_plan(found, as_json=as_json)
+        raise typer.Exit(Exit.DONE if found.would == "transfer" else Exit.REJECTED)
+    done = run(asking.transfer(call_id, connection, to, key, options, wait=wait))
+    asking.print_transfer(done, as_json=as_json)
+    raise typer.Exit(exit_of_status(done.status))
 
 
 def plan(
@@ -118,24 +101,21 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Say what a transfer would do; nothing happens to the call."""
-    said = {"fallback": fallback, "requested_by": requester, "leg": leg}
-    options = TransferOptions(**{name: value for name, value in said.items() if value})  # type: ignore[typeddict-item]
-    _print_plan(run(_plan(call_id, connection, to, options)), as_json=as_json)
+    from hookflash.cli import asking
 
-
-async def _plan(call_id: str, connection: str, to: str, options: TransferOptions) -> Plan:
-    async with _client() as client:
-        return await client.plan(call_id, connection=connection, to=to, **options)
+    options = given(fallback=fallback, requested_by=requester, leg=leg)
+    found = run(asking.plan(call_id, connection, to, options))
+    asking.print_plan(found, as_json=as_json)
+    raise typer.Exit(Exit.DONE if found.would == "transfer" else Exit.REJECTED)
 
 
 def show(transfer_id: TransferId, *, as_json: Json = False) -> None:
-    """Show one transfer."""
-    _print_transfer(run(_get(transfer_id)), as_json=as_json)
+    """Show one transfer or outbound call."""
+    from hookflash.cli import asking
 
-
-async def _get(transfer_id: str) -> Transfer:
-    async with _client() as client:
-        return await client.get(transfer_id)
+    if is_call(transfer_id):
+        return asking.print_call(run(asking.get_call(transfer_id)), as_json=as_json)
+    return asking.print_transfer(run(asking.get(transfer_id)), as_json=as_json)
 
 
 def list_transfers(
@@ -148,58 +128,26 @@ def list_transfers(
     as_json: Json = False,
 ) -> None:
     """List transfers, newest first."""
-    filters = {"status": status, "cause": cause, "connection": connection, "call_id": call}
-    found = run(_list({name: value for name, value in filters.items() if value} | {"limit": str(limit)}))
+    from hookflash.cli import asking
+
+    filters = given(status=status, cause=cause, connection=connection, call_id=call, limit=limit)
+    found = run(asking.list_transfers(filters))
     if as_json:
         print_json(found)
     else:
-        show_list(found, _out())
-
-
-async def _list(filters: dict[str, str]) -> list[Transfer]:
-    async with _client() as client:
-        return await client.list_transfers(**filters)
+        asking.print_list(found)
 
 
 def watch(transfer_id: TransferId, *, as_json: Json = False) -> None:
-    """Follow a transfer until it has ended."""
-    done = run(_watch(transfer_id, as_json=as_json))
-    if not as_json:
-        show_transfer(done, _out())
-    raise typer.Exit(exit_of_status(done.status))
+    """Follow a transfer or outbound call until it has ended."""
+    from hookflash.cli import asking
 
-
-async def _watch(transfer_id: str, *, as_json: bool) -> Transfer:
-    async with _client() as client:
+    if is_call(transfer_id):
+        called = run(asking.watch_call(transfer_id, as_json=as_json))
         if not as_json:
-            return await _follow(client, transfer_id)
-        async for state in client.watch(transfer_id):
-            print_json(state)
-        return await client.get(transfer_id)
-
-
-async def _follow(client: Client, transfer_id: str) -> Transfer:
-    """Report every change on stderr until the end."""
-    progress = Console(file=sys.stderr, highlight=False, soft_wrap=True)
-    last = ""
-    async for state in client.watch(transfer_id):
-        line = status_text(state) + (f" · caller with {state.landing.where}" if state.landing else "")
-        if line != last:
-            progress.print(line)
-        last = line
-    return await client.get(transfer_id)
-
-
-def _print_transfer(done: Transfer, *, as_json: bool) -> None:
-    if as_json:
-        print_json(done)
-    else:
-        show_transfer(done, _out())
-
-
-def _print_plan(found: Plan, *, as_json: bool) -> None:
-    if as_json:
-        print_json(found)
-    else:
-        show_plan(found, _out())
-    raise typer.Exit(Exit.DONE if found.would == "transfer" else Exit.REJECTED)
+            asking.print_call(called, as_json=False)
+        raise typer.Exit(exit_of_status(called.status))
+    done = run(asking.watch(transfer_id, as_json=as_json))
+    if not as_json:
+        asking.print_transfer(done, as_json=False)
+    raise typer.Exit(exit_of_status(done.status))

@@ -1,13 +1,11 @@
 """`hookflash up`: simulator and service, kept running to play with."""
 
-import asyncio
 import signal
 from typing import Annotated
 
 import typer
 
 from hookflash.cli.outcome import print_json, run
-from hookflash.cli.stage import CONNECTION, stage
 
 
 def up(
@@ -20,6 +18,10 @@ def up(
 
 
 async def _up(port: int, simulator_port: int) -> None:
+    import asyncio
+
+    from hookflash.cli.stage import CONNECTION, stage
+
     end = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

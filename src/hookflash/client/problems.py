@@ -14,10 +14,12 @@ _BY_CODE: dict[str, type[er.RequestError]] = {
         er.NotAuthenticated,
         er.NotAllowed,
         er.CallBusy,
+        er.NotUnderWay,
         er.IdempotencyMismatch,
         er.TooLarge,
     )
 }
+_SERVER_ERRORS = 500
 
 
 def error_from(status: int, body: bytes) -> er.HookflashError:
@@ -28,9 +30,10 @@ def error_from(status: int, body: bytes) -> er.HookflashError:
         fields = tuple(
             er.FieldError(str(e["pointer"]), str(e["message"])) for e in document.get("errors", ())
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return er.ServiceUnreachable(f"The answer, with status {status}, is not one of a Hookflash service.")
-    if code in _BY_CODE:
+    # Some of the platform's causes are called like refusals of ours; those have a status of their own.
+    if code in _BY_CODE and status < _SERVER_ERRORS:
         return _BY_CODE[code](detail, fields)
     if code == Cause.PLATFORM_DOWN:
         return er.PlatformUnreachable(detail, Cause.PLATFORM_DOWN)

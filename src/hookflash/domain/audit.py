@@ -1,14 +1,33 @@
 """What of an event goes into the audit chain: facts without personal data."""
 
 from hookflash.domain import events as ev
+from hookflash.domain.commands import Command
+from hookflash.domain.records import RecordEvent
 
 
-def audit_facts(event: ev.Event) -> dict[str, str]:
+def audit_facts(event: RecordEvent) -> dict[str, str]:
     """The facts of an event that may be kept for ever.
 
     Names, numbers, reasons and context stay in the journal, which can be erased; the chain holds a keyed
     digest of the journal's row beside these facts.
     """
+    return shared_facts(event) or _course_facts(event)
+
+
+def shared_facts(event: RecordEvent) -> dict[str, str]:
+    """The facts of an event that every kind of record knows; nothing for the others."""
+    match event:
+        case ev.Ordered():
+            return {"order": event.order.kind, "by": event.order.by}
+        case ev.OrderClosed():
+            return {"order": str(event.n), "status": event.status}
+        case ev.ErrandTried():
+            return {"errand": event.errand, **({"cause": event.cause} if event.cause else {})}
+        case _:
+            return {}
+
+
+def _course_facts(event: RecordEvent) -> dict[str, str]:
     match event:
         case ev.Accepted():
             request = event.request
@@ -20,10 +39,10 @@ def audit_facts(event: ev.Event) -> dict[str, str]:
             }
         case ev.TargetSkipped():
             return {"target_type": event.target.type, "cause": event.cause}
-        case ev.CommandRefused() | ev.TargetGivenUp():
+        case ev.CommandRefused() | ev.TargetGivenUp() | ev.TargetFailed() | ev.Returning():
             return {"cause": event.cause}
         case ev.IntentWritten():
-            return {"target_type": event.target.type, "leg": event.leg_id, "boot": event.boot_id}
+            return {**_command_facts(event.command), "boot": event.boot_id}
         case ev.CommandDone():
             return {"resolved_by": event.resolved_by}
         case ev.Progressed():
@@ -34,3 +53,10 @@ def audit_facts(event: ev.Event) -> dict[str, str]:
             return {"what": event.what}
         case _:
             return {}
+
+
+def _command_facts(command: Command) -> dict[str, str]:
+    facts = {"verb": str(command.verb), "leg": str(command.leg_id)}
+    if command.destination is not None:
+        facts["target_type"] = command.destination.target.type
+    return facts

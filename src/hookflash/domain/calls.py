@@ -1,10 +1,12 @@
 """Calls as any platform shows them: legs, their states, and who moved them."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from hookflash.domain.ids import CallId, LegId
+from hookflash.domain.journeys import Journey
 
 
 class LegRole(StrEnum):
@@ -36,6 +38,9 @@ class LegEnd(StrEnum):
     TRANSFERRED = "transferred"
     NO_ANSWER = "no_answer"
     DECLINED = "declined"
+    BUSY = "busy"
+    NOT_AVAILABLE = "not_available"
+    INVALID = "invalid"
     HUNG_UP = "hung_up"
     FAILED = "failed"
     OTHER = "other"
@@ -43,7 +48,15 @@ class LegEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One party's connection in a call."""
+    """One party's connection in a call.
+
+    Attributes:
+        party_id: The platform's id of the agent, queue, flow or contact.
+        queue_id: The queue through which the leg came, or in which it waits.
+        number: The telephone number at its end, E.164 where the platform gives it.
+        end: Why it ended.
+        was_connected: Whether it ever was up.
+    """
 
     id: LegId
     role: LegRole
@@ -52,7 +65,9 @@ class Leg:
     party_name: str | None = None
     queue_id: str | None = None
     queue_name: str | None = None
+    number: str | None = None
     end: LegEnd | None = None
+    was_connected: bool = False
 
     @property
     def is_up(self) -> bool:
@@ -86,13 +101,22 @@ class MoveRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallSnapshot:
-    """A call as read at one moment; legs in the platform's order, ended ones included."""
+    """A call as read at one moment; legs in the platform's order, ended ones included.
+
+    Attributes:
+        moves: The platform's own records of commands, oldest first.
+        is_private: Whether a sensitive stretch is running.
+        recording: ``none``, ``active`` or ``paused``; absent where the platform does not say.
+        journey: What an earlier transfer stamped on the call.
+    """
 
     id: CallId
     legs: tuple[Leg, ...]
     moves: tuple[MoveRecord, ...]
     read_at: datetime
     is_private: bool = False
+    recording: str | None = None
+    journey: Journey | None = None
 
     def find_leg(self, leg_id: str) -> Leg | None:
         """The leg of that id, if the call has it."""
@@ -109,6 +133,12 @@ class CallSnapshot:
         if self.caller is not None:
             return self.caller.state is LegState.ENDED
         return all(leg.state is LegState.ENDED for leg in self.legs)
+
+    @property
+    def etag(self) -> str:
+        """A digest of who is connected with whom: it changes with the legs and with nothing else."""
+        shape = "|".join(f"{leg.id}={leg.state}" for leg in self.legs)
+        return hashlib.sha256(shape.encode()).hexdigest()[:32]
 
     @property
     def is_moving(self) -> bool:

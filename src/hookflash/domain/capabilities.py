@@ -2,32 +2,41 @@
 
 from dataclasses import dataclass
 
-from hookflash.domain.requests import Kind, TransferRequest
-from hookflash.domain.targets import Target, TargetType
+from hookflash.domain.requests import Kind, Release, TransferRequest
+from hookflash.domain.targets import TargetType
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """The verbs, targets and options of a connection.
 
     Attributes:
-        verbs: For each kind of transfer, the targets it can go to.
-        options: The fields of a request beyond call and target that are honoured.
+        targets: For each kind of transfer, the targets it can go to.
+        options: Those of `PLATFORM_OPTIONS` that are honoured; the other fields of a request need nothing
+            of the platform.
+        releases: When the transferring agent can be freed.
+        composed: Targets to which a blind transfer is made of a consultation that completes itself.
+        can_call: Whether calls can be placed on behalf of an agent.
     """
 
-    verbs: dict[Kind, frozenset[TargetType]]
-    options: frozenset[str]
+    targets: dict[Kind, frozenset[TargetType]]
+    options: frozenset[str] = frozenset()
+    releases: frozenset[Release] = frozenset(Release)
+    composed: frozenset[TargetType] = frozenset()
+    can_call: bool = False
 
     def missing_for(self, request: TransferRequest) -> tuple[str, ...]:
-        """The names of what the request asks for and this connection cannot do, sorted."""
-        missing = set(request.options_in_use() - self.options)
-        targets = self.verbs.get(request.kind)
-        if targets is None:
-            missing.add(f"kind {request.kind}")
-        else:
-            missing |= {f"target {t.type}" for t in _asked(request) if t.type not in targets}
+        """The names of what the request asks for beside its targets and this connection cannot do, sorted."""
+        missing = (request.options_in_use() & PLATFORM_OPTIONS) - self.options
+        if request.kind not in self.targets:
+            missing |= {f"kind {request.kind}"}
+        if request.release is not None and request.release not in self.releases:
+            missing |= {f"release {request.release}"}
         return tuple(sorted(missing))
 
+    def can_reach(self, kind: Kind, target: TargetType) -> bool:
+        """Whether a transfer of that kind can go to that type of target."""
+        return target in self.targets.get(kind, frozenset())
 
-def _asked(request: TransferRequest) -> tuple[Target, ...]:
-    return (request.to, *request.fallback)
+
+PLATFORM_OPTIONS = frozenset({"skills", "priority", "wrap_up_code", "context"})

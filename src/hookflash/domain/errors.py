@@ -7,6 +7,7 @@ HookflashError                 code, message that is safe to show
 │  ├─ NotAuthenticated         no or unknown API key
 │  ├─ NotAllowed               the API key may not do this
 │  ├─ CallBusy                 another transfer of the same call is running
+│  ├─ NotUnderWay              the transfer is not in a state in which that can be done
 │  ├─ IdempotencyMismatch      the same key came with another body
 │  └─ TooLarge                 the body exceeds the limit
 ├─ PlatformError               a platform's answer, with its cause and whether the effect is known
@@ -23,8 +24,12 @@ HookflashError                 code, message that is safe to show
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hookflash.domain.causes import Cause
+
+if TYPE_CHECKING:  # requests build on targets, which raise these errors
+    from hookflash.domain.requests import Release
 
 
 class HookflashError(Exception):
@@ -84,6 +89,12 @@ class CallBusy(RequestError):
     code = "call_busy"
 
 
+class NotUnderWay(RequestError):
+    """The transfer is not in a state in which that can be done."""
+
+    code = "version_conflict"
+
+
 class IdempotencyMismatch(RequestError):
     """This idempotency key was used with another body."""
 
@@ -106,6 +117,7 @@ class PlatformError(HookflashError):
 
     code = "platform_error"
     effect_known = True
+    was_sent = True
 
     def __init__(self, message: str, cause: Cause, *, request_id: str | None = None) -> None:
         super().__init__(message)
@@ -115,6 +127,8 @@ class PlatformError(HookflashError):
 
 class PlatformUnreachable(PlatformError):
     """No connection came about, so nothing was sent."""
+
+    was_sent = False
 
 
 class PlatformSilent(PlatformError):
@@ -132,7 +146,22 @@ class PlatformBusy(PlatformError):
 
 
 class PlatformRefused(PlatformError):
-    """The platform understood and said no."""
+    """The platform understood and said no.
+
+    Attributes:
+        insists_on: The release with which the platform would have said yes, if it told.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        cause: Cause,
+        *,
+        request_id: str | None = None,
+        insists_on: "Release | None" = None,
+    ) -> None:
+        super().__init__(message, cause, request_id=request_id)
+        self.insists_on = insists_on
 
 
 class PlatformMissing(PlatformRefused):

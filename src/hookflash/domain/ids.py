@@ -4,9 +4,12 @@ from typing import NewType
 from uuid import UUID
 
 TransferId = NewType("TransferId", str)
+OutboundId = NewType("OutboundId", str)
 CallId = NewType("CallId", str)
 LegId = NewType("LegId", str)
 
+# What an id begins with says what it is the id of.
+TRANSFER_PREFIX, OUTBOUND_PREFIX = "tr", "oc"
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _LENGTH = 26
 

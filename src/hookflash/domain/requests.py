@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any, TypedDict
+from typing import Literal, TypedDict
 
 from hookflash.domain.ids import CallId
-from hookflash.domain.targets import Target, TargetType, parse_target
+from hookflash.domain.targets import Target, TargetType
 
 
 class Kind(StrEnum):
@@ -58,6 +58,8 @@ class TransferRequest:
         to: Where the call should go.
         leg: ``caller``, or the platform's id of the leg to act on.
         fallback: Further targets, in order.
+        release: When the transferring agent is freed; if nothing is said, at once for a line, which keeps
+            the caller, and on answer for a person or number, whose refusal would cost the caller the call.
         requested_by: The agent on whose behalf the request is made.
         deadline_s: Seconds after which watching and further attempts end.
     """
@@ -70,7 +72,7 @@ class TransferRequest:
     fallback: tuple[Target, ...] = ()
     route: str | None = None
     voicemail: Target | None = None
-    release: Release = Release.AT_ONCE
+    release: Release | None = None
     done_when: DoneWhen = DoneWhen.ANSWERED
     requested_by: str | None = None
     skills: tuple[str, ...] = ()
@@ -85,6 +87,11 @@ class TransferRequest:
     if_busy: IfBusy = IfBusy.REFUSE
     expect: str | None = None
 
+    @property
+    def dials_number(self) -> bool:
+        """Whether a telephone number is among the targets."""
+        return any(target.type is TargetType.NUMBER for target in (self.to, *self.fallback))
+
     def options_in_use(self) -> frozenset[str]:
         """The names of the fields that differ from their default: what the request relies on."""
         names = (f.name for f in fields(self) if f.name not in _ALWAYS)
@@ -92,15 +99,18 @@ class TransferRequest:
 
 
 class TransferOptions(TypedDict, total=False):
-    """What may be said beside the call and the target; see `TransferRequest` for the meaning."""
+    """What may be said beside the call and the target; see `TransferRequest` for the meaning.
 
-    kind: Kind
+    Words may be said as plain text.
+    """
+
+    kind: Kind | Literal["blind", "consult"]
     leg: str
     fallback: Sequence[str | Target]
     route: str
     voicemail: str | Target
-    release: Release
-    done_when: DoneWhen
+    release: Release | Literal["at_once", "on_answer"]
+    done_when: DoneWhen | Literal["answered", "queued"]
     requested_by: str
     skills: Sequence[str]
     priority: int
@@ -109,31 +119,10 @@ class TransferOptions(TypedDict, total=False):
     context: Mapping[str, str]
     wait_limit_s: float
     patience_s: float
-    on_patience: OnPatience
+    on_patience: OnPatience | Literal["stay", "next"]
     deadline_s: float
-    if_busy: IfBusy
+    if_busy: IfBusy | Literal["refuse", "wait"]
     expect: str
-
-
-def make_request(
-    call_id: str, *, connection: str, to: str | Target, options: TransferOptions
-) -> TransferRequest:
-    """A request from what a caller of the library says.
-
-    Raises:
-        InvalidRequest: A target is malformed.
-    """
-    values: dict[str, Any] = dict(options)
-    values["fallback"] = tuple(_as_target(item) for item in options.get("fallback", ()))
-    values["skills"] = tuple(options.get("skills", ()))
-    values["context"] = dict(options.get("context", {}))
-    if "voicemail" in options:
-        values["voicemail"] = _as_target(options["voicemail"])
-    return TransferRequest(connection=connection, call_id=CallId(call_id), to=_as_target(to), **values)
-
-
-def _as_target(target: str | Target) -> Target:
-    return parse_target(target) if isinstance(target, str) else target
 
 
 _ALWAYS = frozenset({"connection", "call_id", "to", "kind"})

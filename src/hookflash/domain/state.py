@@ -1,21 +1,20 @@
-"""The state of a transfer: its record and what deciding needs beside it. Changed by events alone."""
+"""The state of a transfer: its record and what deciding needs beside it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import assert_never
 
 from hookflash.domain import events as ev
-from hookflash.domain.errors import HookflashError
+from hookflash.domain.causes import Cause
+from hookflash.domain.commands import Command, TalkTo
+from hookflash.domain.destinations import Destination
+from hookflash.domain.errands import Errand, ErrandKind, ErrandStatus
 from hookflash.domain.ids import LegId
-from hookflash.domain.requests import TransferRequest
-from hookflash.domain.status import AttemptStatus, Phase, Status, may_move
+from hookflash.domain.orders import Order, OrderKind, OrderStatus
+from hookflash.domain.requests import OnPatience, Release, TransferRequest
+from hookflash.domain.routes import RouteStep
+from hookflash.domain.status import Status
 from hookflash.domain.targets import Target
-from hookflash.domain.transfer import Attempt, FollowUp, Transfer
-
-
-class ImpossibleMove(HookflashError):
-    """A transfer was about to make a move that its states do not allow."""
+from hookflash.domain.transfer import Attempt, Transfer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,45 +22,138 @@ class Intent:
     """A command that was decided on, and the state of the call before it.
 
     Attributes:
-        leg_id: The leg it acts on.
+        command: What was to be sent.
         known_legs: Every leg the call had, ended ones included.
         known_moves: Every move the platform had on record.
         boot_id: The process that wrote it.
+        written_at: When.
+        sent_at: When it was sent, as far as that is known.
         answered: Whether its answer, or the lack of one, is on record.
+        accepted: Whether the platform took it.
         doubt_since: From when on the settling time counts, if nobody knows whether it arrived.
+        leg_id: The leg it made, if the platform's answer names one.
     """
 
-    leg_id: LegId
+    command: Command
     known_legs: tuple[str, ...]
     known_moves: tuple[str, ...]
     boot_id: str
+    written_at: datetime
+    sent_at: datetime | None = None
     answered: bool = False
     accepted: bool = False
     doubt_since: datetime | None = None
+    leg_id: LegId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consult:
+    """A consultation under way.
+
+    Attributes:
+        agent_leg_id: The consulting agent's leg.
+        agent_id: That agent.
+        caller_leg_id: The caller's leg.
+        destination: Who is consulted.
+        known_legs: The legs the call had before it.
+        leg_id: The consulted party's leg, once there is one.
+        speaking: Who speaks to whom.
+        hands_over: Whether it is completed by itself as soon as there is somebody, or a line, to leave the
+            caller with.
+        ending: Why it is being called off, if it is.
+        tries: How often in a row a command within it was refused or had no effect.
+    """
+
+    agent_leg_id: LegId
+    agent_id: str | None
+    caller_leg_id: LegId | None
+    destination: Destination
+    known_legs: tuple[str, ...]
+    leg_id: LegId | None = None
+    speaking: TalkTo = TalkTo.TARGET
+    hands_over: bool = False
+    ending: Cause | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferState:
-    """Everything that is known of a transfer.
+    """Everything that is known of a transfer; changed by events alone.
 
     Attributes:
         transfer: The record, as shown.
         request: What was asked for.
-        route: The targets in order; ``position`` is the one being tried.
+        route: The steps in order; ``position`` is the one being tried.
+        within_s: The patience with all targets together, in seconds.
         earlier_attempts: How many attempts were made at targets before that one.
         intent: The command whose effect is being established.
-        baseline: The legs the call had before the move that took effect: later legs are its result.
+        consult: The consultation under way.
+        destination: Where the call was last moved.
+        arrived_at: When that was established: the target's patience counts from it.
+        baseline: The legs the call had before that move: later legs are its result.
+        origin: Where the call was at first: the places to bring the caller back to, best first.
+        agent_leg_id: The agent's leg from which the call was moved: it gets the wrap-up code.
+        wrap_up_id: The wrap-up code as the platform knows it.
+        insists_on: The release without which the platform refuses to move this call.
+        returning: Why the caller is being brought back, if they are.
+        must_wait: Whether another transfer of the same call is in the way.
+        others_acted: Whether somebody else moved the call after us.
+        is_counted: Whether the journey already counts this transfer.
+        closing_failures: How often a leg that nobody needs any more could not be closed.
         changed_at: When the last event happened.
     """
 
     transfer: Transfer
     request: TransferRequest
-    route: tuple[Target, ...]
+    route: tuple[RouteStep, ...]
+    within_s: float | None = None
     position: int = 0
     earlier_attempts: int = 0
     intent: Intent | None = None
+    consult: Consult | None = None
+    destination: Destination | None = None
+    arrived_at: datetime | None = None
     baseline: tuple[str, ...] = ()
+    origin: tuple[Target, ...] = ()
+    agent_leg_id: LegId | None = None
+    wrap_up_id: str | None = None
+    insists_on: Release | None = None
+    returning: Cause | None = None
+    must_wait: bool = False
+    others_acted: bool = False
+    is_counted: bool = False
+    closing_failures: int = 0
     changed_at: datetime
+
+    @property
+    def record(self) -> Transfer:
+        """What is shown."""
+        return self.transfer
+
+    @property
+    def subject(self) -> str:
+        """The call: one transfer moves it at a time."""
+        return self.transfer.call_id
+
+    @property
+    def alias(self) -> str | None:
+        """None: a call has one id."""
+        return None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the transfer runs; one that waits for another does not."""
+        return not self.must_wait and not self.transfer.status.is_final
+
+    @property
+    def requester(self) -> str | None:
+        """On whose behalf it is."""
+        return self.request.requested_by
+
+    @property
+    def dials_number(self) -> bool:
+        """Whether a telephone number is among the targets asked for."""
+        return self.request.dials_number
 
     @property
     def was_moved(self) -> bool:
@@ -69,19 +161,45 @@ class TransferState:
         return bool(self.baseline)
 
     @property
-    def target(self) -> Target | None:
-        """The target to try now; none when the route is used up."""
+    def step(self) -> RouteStep | None:
+        """The step to try now; none when the route is used up."""
         return self.route[self.position] if self.position < len(self.route) else None
+
+    def patience_left(self, now: datetime) -> float | None:
+        """Seconds until the present target has had its time; none if the caller stays anyway."""
+        step = self.step
+        if step is None or step.is_return or step.is_last_resort:
+            return None
+        limits = []
+        if step.patience_s is not None and step.on_patience is OnPatience.NEXT:
+            limits.append(step.patience_s - (now - (self.arrived_at or self.changed_at)).total_seconds())
+        if self.within_s is not None:
+            limits.append(self.within_s - (now - self.transfer.accepted_at).total_seconds())
+        return max(min(limits), 0.0) if limits else None
 
     @property
     def attempt(self) -> Attempt:
         """The latest attempt."""
         return self.transfer.attempts[-1]
 
+    @property
+    def pending_order(self) -> Order | None:
+        """The order to carry out next: calling off comes before everything else."""
+        pending = [order for order in self.transfer.orders if order.status is OrderStatus.PENDING]
+        cancel = next((order for order in pending if order.kind is OrderKind.CANCEL), None)
+        return cancel or next(iter(pending), None)
+
+    def pending_errand(self, kind: ErrandKind) -> Errand | None:
+        """The errand of that kind, if it is still to be done."""
+        return next(
+            (e for e in self.transfer.errands if e.kind is kind and e.status is ErrandStatus.PENDING), None
+        )
+
 
 def begin(event: ev.Accepted) -> TransferState:
     """The state of a transfer that has just been accepted."""
     request = event.request
+    wanted = ((ErrandKind.CONTEXT, request.context), (ErrandKind.WRAP_UP, request.wrap_up_code))
     transfer = Transfer(
         id=event.transfer_id,
         status=Status.ACCEPTED,
@@ -91,188 +209,15 @@ def begin(event: ev.Accepted) -> TransferState:
         to=request.to,
         requested_by=request.requested_by,
         reason=request.reason,
+        errands=tuple(Errand(kind=kind) for kind, is_wanted in wanted if is_wanted),
         accepted_at=event.at,
         deadline_at=event.deadline_at,
     )
-    route = (request.to, *request.fallback)
-    return TransferState(transfer=transfer, request=request, route=route, changed_at=event.at)
-
-
-def apply_all(state: TransferState, events: Iterable[ev.Event]) -> TransferState:
-    """The state after several events."""
-    for event in events:
-        state = apply(state, event)
-    return state
-
-
-def apply(state: TransferState, event: ev.Event) -> TransferState:
-    """The state after an event.
-
-    Raises:
-        ImpossibleMove: The event does not fit the state.
-    """
-    changed = _change(state, event)
-    before, after = state.transfer.status, changed.transfer.status
-    if not may_move(before, after):
-        raise ImpossibleMove(f"A transfer cannot go from {before} to {after}.")
-    transfer = replace(
-        changed.transfer,
-        version=state.transfer.version + 1,
-        platform_requests=state.transfer.platform_requests + event.requests,
+    return TransferState(
+        transfer=transfer,
+        request=request,
+        route=event.route,
+        within_s=event.within_s,
+        must_wait=event.must_wait,
+        changed_at=event.at,
     )
-    return replace(changed, transfer=transfer, changed_at=event.at)
-
-
-def _change(state: TransferState, event: ev.Event) -> TransferState:  # noqa: C901, PLR0912  one case an event
-    match event:
-        case ev.Accepted():
-            raise ImpossibleMove("A transfer is accepted once.")
-        case ev.Checked():
-            return _record(state, status=Status.CHECKING, checks=event.checks)
-        case ev.TargetSkipped():
-            return _skip(state, event)
-        case ev.TargetGivenUp():
-            return _next_target(_record(state, status=Status.CHECKING))
-        case ev.IntentWritten():
-            return _intend(state, event)
-        case ev.CommandAccepted():
-            return _answer(state, AttemptStatus.SENT, event.sent_at, accepted=True)
-        case ev.CommandUnclear():
-            return _answer(state, AttemptStatus.UNKNOWN, event.sent_at, doubt=event.at, detail=event.detail)
-        case ev.CommandRefused() | ev.CommandNotDone():
-            return _undo(state, event)
-        case ev.CommandDone():
-            return _establish(state, event)
-        case ev.Progressed():
-            return _record(state, phase=event.phase, landing=event.landing)
-        case ev.Ended():
-            return _end(state, event)
-        case ev.Followed():
-            follow_up = FollowUp(what=event.what, where=event.landing.where, at=event.at)
-            past = state.transfer.follow_up
-            return _record(state, landing=event.landing, follow_up=(*past, follow_up))
-        case _:
-            assert_never(event)
-
-
-def _record(state: TransferState, **changes: object) -> TransferState:
-    return replace(state, transfer=replace(state.transfer, **changes))  # type: ignore[arg-type]
-
-
-def _with_attempt(state: TransferState, **changes: object) -> TransferState:
-    *earlier, last = state.transfer.attempts
-    return _record(state, attempts=(*earlier, replace(last, **changes)))  # type: ignore[arg-type]
-
-
-def _skip(state: TransferState, event: ev.TargetSkipped) -> TransferState:
-    skipped = Attempt(
-        n=len(state.transfer.attempts) + 1,
-        target=event.target,
-        status=AttemptStatus.SKIPPED,
-        cause=event.cause,
-        ended_at=event.at,
-    )
-    state = _record(
-        state,
-        status=Status.CHECKING,
-        phase=None,
-        attempts=(*state.transfer.attempts, skipped),
-        checks=(*state.transfer.checks, *event.checks),
-    )
-    return _next_target(state)
-
-
-def _next_target(state: TransferState) -> TransferState:
-    made = len(state.transfer.attempts)
-    return replace(state, position=state.position + 1, earlier_attempts=made)
-
-
-def _intend(state: TransferState, event: ev.IntentWritten) -> TransferState:
-    if state.intent is not None:
-        raise ImpossibleMove("The fate of the earlier command is still open.")
-    attempt = Attempt(
-        n=len(state.transfer.attempts) + 1,
-        target=event.target,
-        status=AttemptStatus.INTENDED,
-        intent_at=event.at,
-    )
-    intent = Intent(
-        leg_id=event.leg_id,
-        known_legs=event.known_legs,
-        known_moves=event.known_moves,
-        boot_id=event.boot_id,
-    )
-    state = _record(
-        state,
-        status=Status.TRANSFERRING,
-        phase=None,
-        to=event.target if state.position == 0 else state.transfer.to,
-        attempts=(*state.transfer.attempts, attempt),
-        checks=(*state.transfer.checks, *event.checks),
-    )
-    return replace(state, intent=intent)
-
-
-def _answer(
-    state: TransferState,
-    status: AttemptStatus,
-    sent_at: datetime | None,
-    *,
-    accepted: bool = False,
-    doubt: datetime | None = None,
-    detail: str | None = None,
-) -> TransferState:
-    intent = _open_intent(state)
-    state = _with_attempt(state, status=status, sent_at=sent_at, detail=detail)
-    return replace(state, intent=replace(intent, answered=True, accepted=accepted, doubt_since=doubt))
-
-
-def _undo(state: TransferState, event: ev.CommandRefused | ev.CommandNotDone) -> TransferState:
-    _open_intent(state)
-    if isinstance(event, ev.CommandRefused):
-        state = _with_attempt(
-            state, status=AttemptStatus.REFUSED, cause=event.cause, sent_at=event.sent_at, detail=event.detail
-        )
-    else:
-        state = _with_attempt(state, status=AttemptStatus.NOT_DONE, detail=event.detail)
-    state = _with_attempt(state, ended_at=event.at)
-    return replace(_record(state, status=Status.CHECKING), intent=None)
-
-
-def _establish(state: TransferState, event: ev.CommandDone) -> TransferState:
-    intent = _open_intent(state)
-    state = _with_attempt(state, status=AttemptStatus.WAITING, resolved_by=event.resolved_by, detail=None)
-    state = _record(state, status=Status.WAITING, phase=Phase.QUEUED, landing=event.landing)
-    return replace(state, intent=None, baseline=intent.known_legs)
-
-
-def _end(state: TransferState, event: ev.Ended) -> TransferState:
-    if state.transfer.attempts and state.attempt.ended_at is None:
-        state = _with_attempt(state, **_attempt_end(state, event))
-    return _record(
-        state,
-        status=event.status,
-        phase=None,
-        cause=event.cause,
-        reached=event.reached,
-        detail=event.detail,
-        landing=event.landing,
-        checks=(*state.transfer.checks, *event.checks),
-        ended_at=event.at,
-    )
-
-
-def _attempt_end(state: TransferState, event: ev.Ended) -> dict[str, object]:
-    if event.status is Status.COMPLETED:
-        return {"status": AttemptStatus.COMPLETED, "ended_at": event.at}
-    if state.intent is not None:
-        return {"status": AttemptStatus.UNKNOWN, "cause": event.cause, "ended_at": event.at}
-    if event.status is Status.TIMED_OUT:
-        return {"cause": event.cause}
-    return {"status": AttemptStatus.FAILED, "cause": event.cause, "ended_at": event.at}
-
-
-def _open_intent(state: TransferState) -> Intent:
-    if state.intent is None:
-        raise ImpossibleMove("No command is under way.")
-    return state.intent

@@ -58,6 +58,7 @@ class AttemptStatus(StrEnum):
     WAITING = "waiting"
     COMPLETED = "completed"
     FAILED = "failed"
+    OUTSIDE = "outside"
 
 
 FINAL = frozenset(
@@ -78,6 +79,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.CHECKING: frozenset(
         {
             Status.TRANSFERRING,
+            Status.COMPLETED,
             Status.REJECTED,
             Status.FAILED,
             Status.TIMED_OUT,
@@ -85,9 +87,9 @@ MOVES: dict[Status, frozenset[Status]] = {
             Status.CANCELLED,
         }
     ),
-    Status.TRANSFERRING: FINAL - {Status.REJECTED} | {Status.CHECKING, Status.WAITING},
+    Status.TRANSFERRING: FINAL - {Status.REJECTED} | {Status.CHECKING, Status.WAITING, Status.CONSULTING},
     Status.WAITING: FINAL - {Status.REJECTED} | {Status.CHECKING, Status.TRANSFERRING},
-    Status.CONSULTING: FINAL - {Status.REJECTED} | {Status.WAITING, Status.TRANSFERRING},
+    Status.CONSULTING: FINAL - {Status.REJECTED} | {Status.CHECKING, Status.WAITING},
     **{end: frozenset() for end in FINAL},
 }
 

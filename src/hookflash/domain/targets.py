@@ -37,6 +37,11 @@ class Target:
     number: str | None = None
 
     @property
+    def key(self) -> str:
+        """The target as one text that does not change with its name on the platform."""
+        return f"{self.type}:{self.id or self.number or self.name or ''}"
+
+    @property
     def shorthand(self) -> str:
         """The target as one text, as a requester could have written it."""
         return f"{self.type}:{self.name or self.number or self.id or ''}"

@@ -6,8 +6,11 @@ from enum import StrEnum
 
 from hookflash.domain.causes import Cause
 from hookflash.domain.checks import Check
+from hookflash.domain.errands import Errand
 from hookflash.domain.ids import CallId, TransferId
-from hookflash.domain.requests import Kind
+from hookflash.domain.journeys import Journey
+from hookflash.domain.orders import Order
+from hookflash.domain.requests import Kind, Release
 from hookflash.domain.status import AttemptStatus, Phase, Reached, Status
 from hookflash.domain.targets import Target
 
@@ -40,10 +43,22 @@ class Landing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try at one target."""
+    """One try at one target.
+
+    Attributes:
+        via: The queue or flow through which the target is reached, where the platform knows no such target.
+        release: When the transferring agent is freed.
+        is_return: Whether it leads the caller back to where the transfer began.
+        intent_at: When the command was about to be sent.
+        sent_at: When it was sent; absent if it provably was not.
+        resolved_by: How we know that it took effect.
+    """
 
     n: int
     target: Target
+    via: Target | None = None
+    release: Release | None = None
+    is_return: bool = False
     status: AttemptStatus
     cause: Cause | None = None
     detail: str | None = None
@@ -79,8 +94,24 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """The state of the call's recording before and after the move, as the platform names it."""
+
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """One accepted request to move a call, as far as it has come."""
+    """One accepted request to move a call, as far as it has come.
+
+    Attributes:
+        follow_up: What others did meanwhile, and what happened to the call after the end.
+        orders: What requesters said about it while it was under way.
+        errands: Writes beside the move: context, skills and priority, wrap-up code.
+        journey: What the call has been through, this transfer included once it has moved the call.
+        platform_requests: How many requests to the platform it has cost so far.
+    """
 
     id: TransferId
     status: Status
@@ -98,6 +129,10 @@ class Transfer:
     checks: tuple[Check, ...] = ()
     landing: Landing | None = None
     follow_up: tuple[FollowUp, ...] = ()
+    orders: tuple[Order, ...] = ()
+    errands: tuple[Errand, ...] = ()
+    recording: Recording | None = None
+    journey: Journey | None = None
     platform_requests: int = 0
     accepted_at: datetime
     deadline_at: datetime
@@ -111,6 +146,8 @@ class PlannedTarget:
 
     target: Target
     checks: tuple[Check, ...]
+    via: Target | None = None
+    on: tuple[Cause, ...] = ()
     estimated_wait_s: float | None = None
     agents: tuple[str, ...] = ()
 

@@ -5,16 +5,10 @@ import sys
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
 
-from hookflash.domain.privacy import mask_numbers
+from hookflash.telemetry.masking import mask_event
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-
-
-def _mask(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Hide what looks like a telephone number, wherever a library put it."""
-    return {name: mask_numbers(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 def set_up_logging(level: str = "info") -> None:
@@ -24,7 +18,6 @@ def set_up_logging(level: str = "info") -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _mask,
     ]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -32,6 +25,7 @@ def set_up_logging(level: str = "info") -> None:
             foreign_pre_chain=chain,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                mask_event,
                 structlog.processors.JSONRenderer(),
             ],
         )

@@ -1,28 +1,35 @@
-"""A case: one transfer in the hands of a turn."""
+"""A case: one transfer in the hands of a turn. What every kind of record has of that is its dossier."""
 
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Generic, TypeVar
 
-from hookflash.domain.events import Event
+from hookflash.domain.errands import ErrandKind
+from hookflash.domain.events import Ordered
 from hookflash.domain.ids import CallId
-from hookflash.domain.state import TransferState, apply_all
-from hookflash.domain.status import Status
+from hookflash.domain.records import RecordEvent, State
+from hookflash.domain.state import TransferState
+from hookflash.domain.status import Reached, Status
 from hookflash.domain.transfer import CLOSING, UNKNOWN_PLACE
+from hookflash.domain.transitions import apply_all
 from hookflash.engine.changes import Changes
 from hookflash.engine.lease import Lease
 from hookflash.ports.platform import Lane, Spend
 from hookflash.ports.runtime import Clock, Probe
-from hookflash.ports.store import Claim, TransferStore
+from hookflash.ports.store import Claim, RecordStore
 from hookflash.workflows.policy import Policy
+
+S = TypeVar("S", bound=State)
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What every turn needs."""
 
-    store: TransferStore
+    store: RecordStore
     clock: Clock
     lease: Lease
     changes: Changes
@@ -31,22 +38,26 @@ class Tools:
     boot_id: str
 
 
-class Case:
-    """The state of one transfer, and the only way to change it: record an event."""
+class Dossier(ABC, Generic[S]):
+    """The state of one record, and the only way to change it: record an event."""
 
-    def __init__(self, claim: Claim, tools: Tools) -> None:
+    def __init__(self, claim: Claim[S], tools: Tools) -> None:
         self._claim = claim
+        self._open_spends: list[Spend] = []
         self.tools = tools
 
-    @property
-    def state(self) -> TransferState:
-        """As last saved."""
-        return self._claim.state
+    @abstractmethod
+    def _after(self, events: Sequence[RecordEvent]) -> S:
+        """The state that events lead to."""
+
+    @abstractmethod
+    def _needs_turns(self, state: S) -> bool:
+        """Whether anything is left to do or to watch for in a state."""
 
     @property
-    def call_id(self) -> CallId:
-        """The call this is about."""
-        return self.state.transfer.call_id
+    def state(self) -> S:
+        """As last saved."""
+        return self._claim.state
 
     def now(self) -> datetime:
         """The present time."""
@@ -56,34 +67,82 @@ class Case:
         """How many seconds have passed since then."""
         return (self.now() - moment).total_seconds()
 
+    @contextmanager
+    def spending(self, lane: Lane) -> Iterator[Spend]:
+        """Count the platform requests made within towards this record."""
+        spend = Spend(lane, may_send=self.tools.lease.has_time)
+        self._open_spends.append(spend)
+        try:
+            yield spend
+        finally:
+            self._count_requests()
+            self._open_spends.remove(spend)
+
+    def _count_requests(self) -> None:
+        """Take over what was spent since the last time, also by what is still being worked on."""
+        for spend in self._open_spends:
+            self._claim.unrecorded_requests += spend.requests
+            spend.requests = 0
+
+    def trouble_for(self) -> float:
+        """How long this process has been unable to read the platform for this record, in seconds.
+
+        Counted from the first failure after the last success, never over a time in which nobody tried.
+        """
+        now = self.tools.clock.monotonic()
+        if self._claim.trouble_since is None:
+            self._claim.trouble_since = now
+        return now - self._claim.trouble_since
+
+    def trouble_is_over(self) -> None:
+        """The platform has been read."""
+        self._claim.trouble_since = None
+
+    async def take_orders(self) -> None:
+        """Record the orders that have come in since the last turn."""
+        record = self.state.record
+        if not self._claim.has_mail or record.status.is_final:
+            return
+        self._claim.has_mail = False
+        orders = await self.tools.store.orders(self._claim.id, after=len(record.orders))
+        if orders:
+            await self.record(*(Ordered(at=self.now(), order=order) for order in orders))
+
+    async def record(self, *events: RecordEvent) -> None:
+        """Save what happened; when this returns it is on disk.
+
+        Raises:
+            LeaseLost: Another process holds the record by now.
+            StorageError: Nothing was saved.
+        """
+        self._count_requests()
+        first, *rest = events
+        counted = (replace(first, requests=self._claim.unrecorded_requests), *rest)
+        state = self._after(counted)
+        await self.tools.store.save(self._claim, counted, state, is_open=self._needs_turns(state))
+        self._claim.unrecorded_requests = 0
+        self._claim.state = state
+        self.tools.changes.publish(state.record)
+
+
+class Case(Dossier[TransferState]):
+    """One transfer in the hands of a turn."""
+
+    def _after(self, events: Sequence[RecordEvent]) -> TransferState:
+        return apply_all(self.state, events)
+
+    def _needs_turns(self, state: TransferState) -> bool:
+        return needs_turns(state)
+
+    @property
+    def call_id(self) -> CallId:
+        """The call this is about."""
+        return self.state.transfer.call_id
+
     @property
     def is_overdue(self) -> bool:
         """Whether the requester's deadline has passed."""
         return self.now() >= self.state.transfer.deadline_at
-
-    @contextmanager
-    def spending(self, lane: Lane) -> Iterator[Spend]:
-        """Count the platform requests made within towards this transfer."""
-        spend = Spend(lane, may_send=self.tools.lease.has_time)
-        try:
-            yield spend
-        finally:
-            self._claim.unrecorded_requests += spend.requests
-
-    async def record(self, *events: Event) -> None:
-        """Save what happened; when this returns it is on disk.
-
-        Raises:
-            LeaseLost: Another process holds the transfer by now.
-            StorageError: Nothing was saved.
-        """
-        first, *rest = events
-        counted = (replace(first, requests=self._claim.unrecorded_requests), *rest)
-        state = apply_all(self.state, counted)
-        await self.tools.store.save(self._claim, counted, state, is_open=needs_turns(state))
-        self._claim.unrecorded_requests = 0
-        self._claim.state = state
-        self.tools.changes.publish(self._claim.id)
 
 
 def needs_turns(state: TransferState) -> bool:
@@ -91,9 +150,25 @@ def needs_turns(state: TransferState) -> bool:
     transfer = state.transfer
     if not transfer.status.is_final:
         return True
+    if state.was_moved and state.pending_errand(ErrandKind.WRAP_UP) is not None:
+        return True
+    return is_watched(state)
+
+
+def is_watched(state: TransferState) -> bool:
+    """Whether the call of a transfer that has ended is still looked at."""
+    transfer = state.transfer
     if any(item.what in CLOSING for item in transfer.follow_up):
         return False
-    if transfer.status in {Status.COMPLETED, Status.TIMED_OUT} and state.was_moved:
+    if transfer.status is Status.UNRESOLVED or transfer.landing is None:
         return True
-    # The caller's place is looked for until it is known.
-    return transfer.landing is None or transfer.landing.where == UNKNOWN_PLACE
+    if transfer.status is Status.COMPLETED:
+        return transfer.reached not in _LEFT_BEHIND
+    where = transfer.landing.where
+    # Nobody has taken the call yet: a late pick-up is still watched for. Else the caller's place is looked
+    # for until it is known.
+    return where == UNKNOWN_PLACE or (state.was_moved and where.startswith(_IN_LINE))
+
+
+_LEFT_BEHIND = frozenset({Reached.VOICEMAIL, Reached.CALLBACK})
+_IN_LINE = ("queue:", "hold", "ivr")

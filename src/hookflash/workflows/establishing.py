@@ -1,21 +1,28 @@
 """Establishing what became of a command: read until the platform shows it (DESIGN section 3.3)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hookflash.domain import events as ev
-from hookflash.domain.calls import CallSnapshot
+from hookflash.domain.calls import CallSnapshot, LegState
 from hookflash.domain.causes import Cause
+from hookflash.domain.commands import Verb
 from hookflash.domain.errors import PlatformError, PlatformMissing
+from hookflash.domain.orders import OrderKind, OrderStatus
 from hookflash.domain.requests import DoneWhen
-from hookflash.domain.state import Intent, apply
+from hookflash.domain.state import Consult, Intent, TransferState
 from hookflash.domain.status import Reached, Status
 from hookflash.domain.transfer import ResolvedBy
+from hookflash.domain.transitions import apply
 from hookflash.ports.platform import CallControl, Lane
 from hookflash.workflows.case import Case
-from hookflash.workflows.evidence import Fate, judge_command, locate_caller, no_such_call, settled_at, unread
+from hookflash.workflows.evidence.consults import judge_control
+from hookflash.workflows.evidence.moves import judge_move
+from hookflash.workflows.evidence.places import locate_caller, no_such_call, unread
+from hookflash.workflows.evidence.verdicts import Fate, Verdict, settled_at
+from hookflash.workflows.holding import holds_in_vain, take_off_hold
 from hookflash.workflows.pacing import establish_pause
-from hookflash.workflows.trying import AT_ONCE
-from hookflash.workflows.watching import watching_pause, what_shows
+from hookflash.workflows.sending import AT_ONCE
+from hookflash.workflows.watching import is_taken_by_others, watching_pause, what_shows
 
 
 async def note_lost_answer(case: Case) -> float:
@@ -30,8 +37,7 @@ async def note_lost_answer(case: Case) -> float:
 
 async def establish(case: Case, control: CallControl, intent: Intent) -> float:
     """One look for the effect of the command under way; the pause before the next."""
-    attempt = case.state.attempt
-    settles = settled_at(intent, attempt.sent_at, attempt.intent_at or case.now(), case.tools.policy.settle_s)
+    settles = settled_at(intent, case.tools.policy.settle_s)
     try:
         with case.spending(Lane.RECONCILE) as spend:
             call = await control.read_call(case.call_id, spend)
@@ -45,49 +51,131 @@ async def establish(case: Case, control: CallControl, intent: Intent) -> float:
         await case.record(ended)
         return AT_ONCE
     except PlatformError as error:
-        return await _still_open(case, settles.timestamp(), error.message)
-    verdict = judge_command(intent, attempt.target, call, settles)
+        return await _still_open(case, intent, settles, error.message)
+    verdict = _judge(intent, case.state.consult, call, settles)
+    if holds_in_vain(case, control, intent, call, verdict):
+        await take_off_hold(case, control, intent, call)
+        return await _still_open(case, intent, settles, "the caller is being taken off hold", call)
     match verdict.fate:
         case Fate.DONE:
-            return await _done(case, call, intent)
+            return await _done(case, call, intent, verdict)
         case Fate.NOT_DONE:
             await case.record(ev.CommandNotDone(at=case.now(), detail=verdict.reason))
         case Fate.CALLER_GONE:
-            await _lost(case, call, Status.ABANDONED, Cause.CALLER_HUNG_UP, verdict.reason)
+            return await _caller_gone(case, call, intent, settles, verdict.reason)
         case Fate.MOVED_BY_OTHERS:
-            await _lost(case, call, Status.FAILED, Cause.VERSION_CONFLICT, verdict.reason)
+            return await _moved_by_others(case, call, intent, verdict.reason)
         case Fate.OPEN:
-            return await _still_open(case, settles.timestamp(), verdict.reason, call)
+            return await _still_open(case, intent, settles, verdict.reason, call)
     return AT_ONCE
 
 
-async def _done(case: Case, call: CallSnapshot, intent: Intent) -> float:
+def _judge(intent: Intent, consult: Consult | None, call: CallSnapshot, settles: datetime) -> Verdict:
+    command = intent.command
+    if command.destination is not None:
+        return judge_move(intent, command.destination, call, settles)
+    if command.verb is Verb.CLOSE:
+        return _judge_close(intent, call, settles)
+    if consult is None:
+        return Verdict(Fate.NOT_DONE, "the consultation is over")
+    return judge_control(intent, consult, call, settles)
+
+
+def _judge_close(intent: Intent, call: CallSnapshot, settles: datetime) -> Verdict:
+    leg = call.find_leg(intent.command.leg_id)
+    if leg is None or not (leg.is_up or leg.is_ringing):
+        return Verdict(Fate.DONE, "the leg has ended")
+    if call.read_at < settles:
+        return Verdict(Fate.OPEN, "a late effect is still possible")
+    return Verdict(Fate.NOT_DONE, "the leg is still there")
+
+
+async def _done(case: Case, call: CallSnapshot, intent: Intent, verdict: Verdict) -> float:
     """Record the effect, and what the same snapshot shows beyond it."""
     now = case.now()
-    by = ResolvedBy.ANSWER if intent.accepted else ResolvedBy.EVIDENCE
-    done = ev.CommandDone(at=now, resolved_by=by, landing=locate_caller(call))
-    if case.state.request.done_when is DoneWhen.QUEUED:
-        ended = ev.Ended(at=now, status=Status.COMPLETED, reached=Reached.QUEUE, landing=done.landing)
-        await case.record(done, ended)
+    done = ev.CommandDone(
+        at=now,
+        resolved_by=ResolvedBy.ANSWER if intent.accepted else ResolvedBy.EVIDENCE,
+        landing=locate_caller(call),
+        leg_id=verdict.leg_id,
+        recording=call.recording,
+    )
+    if intent.command.verb in {Verb.MOVE, Verb.COMPLETE}:
+        return await _moved(case, call, done, now)
+    await case.record(done, *_closed_orders(case, now))
+    return AT_ONCE
+
+
+async def _moved(case: Case, call: CallSnapshot, done: ev.CommandDone, now: datetime) -> float:
+    moved, orders = apply(case.state, done), _closed_orders(case, now)
+    if _is_enough(moved):
+        reached = Reached.QUEUE
+        ended = ev.Ended(at=now, status=Status.COMPLETED, reached=reached, landing=done.landing)
+        await case.record(done, *orders, ended)
         return AT_ONCE
-    moved = apply(case.state, done)
-    await case.record(done, *what_shows(call, moved.baseline, moved.transfer, now))
+    events = what_shows(call, moved, now)
+    if call.caller_is_gone or is_taken_by_others(events):
+        # Before the end, what was rung in vain has to be closed.
+        await case.record(done, *orders)
+        return AT_ONCE
+    await case.record(done, *orders, *events)
     return AT_ONCE if case.state.transfer.status.is_final else watching_pause(case)
 
 
-async def _lost(case: Case, call: CallSnapshot, status: Status, cause: Cause, reason: str) -> None:
+def _is_enough(moved: TransferState) -> bool:
+    """Whether waiting in the line is all that was asked for."""
+    is_line = moved.destination is not None and moved.destination.is_line
+    return is_line and moved.request.done_when is DoneWhen.QUEUED and moved.returning is None
+
+
+def _closed_orders(case: Case, now: datetime) -> tuple[ev.Event, ...]:
+    """The order that the command carried out is closed with it; a cancellation closes with the end."""
+    intent, order = case.state.intent, case.state.pending_order
+    if intent is None or order is None or order.kind not in _CARRIED_OUT.get(intent.command.verb, ()):
+        return ()
+    return (ev.OrderClosed(at=now, n=order.n, status=OrderStatus.DONE),)
+
+
+_CARRIED_OUT = {
+    Verb.COMPLETE: frozenset({OrderKind.COMPLETE}),
+    Verb.SPEAK: frozenset({OrderKind.SWAP, OrderKind.CONFERENCE}),
+}
+
+
+async def _caller_gone(
+    case: Case, call: CallSnapshot, intent: Intent, settles: datetime, reason: str
+) -> float:
+    """Within a consultation the consultation decides; else a leg that comes late must still be closed."""
+    if intent.command.destination is None:
+        await case.record(ev.CommandNotDone(at=case.now(), detail=reason))
+        return AT_ONCE
+    is_over = all(leg.state is LegState.ENDED for leg in call.legs)
+    if not is_over and call.read_at < settles:
+        return await _still_open(case, intent, settles, reason, call)
+    return await _lost(case, call, Status.ABANDONED, Cause.CALLER_HUNG_UP, reason)
+
+
+async def _moved_by_others(case: Case, call: CallSnapshot, intent: Intent, reason: str) -> float:
+    if intent.command.destination is None:
+        await case.record(ev.CommandNotDone(at=case.now(), detail=reason))
+        return AT_ONCE
+    return await _lost(case, call, Status.FAILED, Cause.VERSION_CONFLICT, reason)
+
+
+async def _lost(case: Case, call: CallSnapshot, status: Status, cause: Cause, reason: str) -> float:
     landing = locate_caller(call)
     await case.record(ev.Ended(at=case.now(), status=status, cause=cause, landing=landing, detail=reason))
+    return AT_ONCE
 
 
-async def _still_open(case: Case, settles: float, reason: str, call: CallSnapshot | None = None) -> float:
+async def _still_open(
+    case: Case, intent: Intent, settles: datetime, reason: str, call: CallSnapshot | None = None
+) -> float:
     """Look again, unless the deadline and the settling time have both passed."""
-    attempt = case.state.attempt
     # A command just before the deadline still gets the time in which its effect can show.
     grace = timedelta(seconds=case.tools.policy.settle_s)
-    end = max(case.state.transfer.deadline_at.timestamp(), settles + grace.total_seconds())
-    if case.now().timestamp() < end:
-        return establish_pause(case.since(attempt.sent_at or case.state.changed_at))
+    if case.now() < max(case.state.transfer.deadline_at, settles + grace):
+        return establish_pause(case.since(intent.sent_at or case.state.changed_at))
     landing = locate_caller(call) if call else unread(case.now(), reason)
     ended = ev.Ended(
         at=case.now(),

@@ -1,29 +1,39 @@
 """Following a call after its transfer has ended: does it hold, was it picked up late, who moved it on."""
 
+from math import inf
+
 from hookflash.domain import events as ev
 from hookflash.domain.calls import CallSnapshot, LegEnd
 from hookflash.domain.causes import Cause
+from hookflash.domain.errands import ErrandKind
 from hookflash.domain.errors import PlatformError, PlatformMissing
 from hookflash.domain.status import Reached, Status
 from hookflash.domain.transfer import UNKNOWN_PLACE, FollowUpKind, Landing
 from hookflash.ports.platform import CallControl, Lane
-from hookflash.workflows.case import Case, needs_turns
-from hookflash.workflows.evidence import find_pickup, locate_caller, no_such_call, unread
+from hookflash.workflows.case import Case, is_watched, needs_turns
+from hookflash.workflows.errands import due_in
+from hookflash.workflows.evidence.arrivals import Stage, view_arrival
+from hookflash.workflows.evidence.places import HOLD, locate_caller, no_such_call, unread
 from hookflash.workflows.pacing import late_pause
+from hookflash.workflows.sending import AT_ONCE
 
 _FIRST_LOOK_S = 1.0
+_SOON_S = 0.05
 # Asking again soon would not help, and could lock the account.
 _LOCKED_OUT = frozenset({Cause.CREDENTIALS_REJECTED, Cause.NOT_PERMITTED})
 _LOCKED_OUT_S = 60.0
+_PEOPLE = frozenset({Reached.PERSON, Reached.NUMBER, Reached.ORIGIN})
 
 
 async def follow(case: Case, control: CallControl) -> float | None:
     """One look after the end; the pause before the next, or none if the file is closed."""
     if not needs_turns(case.state):
         return None
+    if not is_watched(case.state):
+        return _until_errand(case)
     pause = _pause(case)
     if pause > 0:
-        return pause
+        return min(pause, _until_errand(case))
     try:
         with case.spending(Lane.AFTERCARE) as spend:
             call = await control.read_call(case.call_id, spend)
@@ -37,7 +47,17 @@ async def follow(case: Case, control: CallControl) -> float | None:
         least = _LOCKED_OUT_S if error.cause in _LOCKED_OUT else _FIRST_LOOK_S
         return max(least, _next_look(case) or late_pause(_age(case), _FIRST_LOOK_S))
     await _judge(case, call)
-    return (_next_look(case) or 0.05) if needs_turns(case.state) else None
+    if not is_watched(case.state):
+        return AT_ONCE
+    return min(_next_look(case) or _SOON_S, _until_errand(case))
+
+
+def _until_errand(case: Case) -> float:
+    """Seconds until the wrap-up code is worth another try; for ever if it is none of our worries."""
+    errand = case.state.pending_errand(ErrandKind.WRAP_UP)
+    if errand is None or not case.state.was_moved:
+        return inf
+    return max(due_in(case, errand), _SOON_S)
 
 
 def _age(case: Case) -> float:
@@ -46,7 +66,7 @@ def _age(case: Case) -> float:
 
 def _is_with_person(case: Case) -> bool:
     transfer = case.state.transfer
-    return transfer.status is Status.COMPLETED and transfer.reached is Reached.PERSON
+    return transfer.status is Status.COMPLETED and transfer.reached in _PEOPLE
 
 
 def _pause(case: Case) -> float:
@@ -64,21 +84,50 @@ def _next_look(case: Case) -> float | None:
 
 
 async def _judge(case: Case, call: CallSnapshot) -> None:
-    transfer = case.state.transfer
     landing = locate_caller(call)
     if call.caller_is_gone:
         await _note(case, _how_it_ended(case, call), landing)
     elif _is_with_person(case):
-        if transfer.landing is not None and landing.where not in {transfer.landing.where, "hold"}:
+        if _is_elsewhere(case, call, landing):
             await _note(case, FollowUpKind.OUTSIDE, landing)
         if _next_look(case) is None:
             await _note(case, FollowUpKind.HELD, landing)
-    elif not case.state.was_moved and landing.where != UNKNOWN_PLACE:
-        await _note(case, FollowUpKind.LANDING_FOUND, landing)
-    elif case.state.was_moved and find_pickup(call, case.state.baseline) is not None:
+    elif not case.state.was_moved:
+        await _note_unmoved(case, call, landing)
+    elif _is_answered(case, call):
         await _note(case, FollowUpKind.ANSWERED_LATE, landing)
     elif _is_watched_enough(case):
         await _note(case, FollowUpKind.WATCH_ENDED, landing)
+
+
+async def _note_unmoved(case: Case, call: CallSnapshot, landing: Landing) -> None:
+    """A call of which nobody knew where it was, or whether our command still came to something.
+
+    While the platform says that it is moving the call, being where it was before is no end.
+    """
+    known = case.state.transfer.landing
+    is_news = known is None or known.where != landing.where or not call.is_moving
+    if landing.where != UNKNOWN_PLACE and is_news:
+        await _note(case, FollowUpKind.LANDING_FOUND, landing)
+    elif _is_watched_enough(case):
+        await _note(case, FollowUpKind.WATCH_ENDED, landing)
+
+
+def _is_elsewhere(case: Case, call: CallSnapshot, landing: Landing) -> bool:
+    """Whether the caller is with somebody else than before; being on hold is not somewhere else."""
+    known = case.state.transfer.landing
+    if known is None or landing.where in {known.where, HOLD}:
+        return False
+    leg = call.find_leg(known.evidence.get("leg", ""))
+    return leg is None or not leg.is_up or landing.evidence.get("leg") != leg.id
+
+
+def _is_answered(case: Case, call: CallSnapshot) -> bool:
+    destination = case.state.destination
+    if destination is None:
+        return False
+    arrival = view_arrival(call, case.state.baseline, destination)
+    return arrival.stage in {Stage.TAKEN, Stage.TAKEN_ELSEWHERE}
 
 
 def _is_watched_enough(case: Case) -> bool:

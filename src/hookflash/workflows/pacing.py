@@ -4,6 +4,7 @@ _SHARE = 0.5
 _WATCH_MOST_S = 15.0
 _ESTABLISH_LEAST_S, _ESTABLISH_MOST_S = 0.15, 3.0
 _LATE_MOST_S = 60.0
+_TALK_SHARE, _TALK_MOST_S = 0.25, 20.0
 
 
 def watch_pause(since_change_s: float, least_s: float) -> float:
@@ -19,6 +20,11 @@ def establish_pause(since_sent_s: float) -> float:
 def late_pause(since_end_s: float, least_s: float) -> float:
     """The pause before the next look for a late pick-up."""
     return _clamp(since_end_s * _SHARE, least_s, _LATE_MOST_S)
+
+
+def talk_pause(since_change_s: float, least_s: float) -> float:
+    """The pause before the next look at a call in which two have been talking for that long."""
+    return _clamp(since_change_s * _TALK_SHARE, least_s, _TALK_MOST_S)
 
 
 def retry_pause(tries: int) -> float:

@@ -26,6 +26,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/sim/v1/calls/{call_id}/hang-up", calls.hang_up),
     ("PATCH", "/sim/v1/agents/{name}", people.change_agent),
     ("PATCH", "/sim/v1/queues/{name}", people.change_queue),
+    ("PATCH", "/sim/v1/campaigns/{name}", people.change_campaign),
     ("GET", "/sim/v1/clients", accounts.show_clients),
     ("PATCH", "/sim/v1/clients/{name}", accounts.change_client),
     ("PATCH", "/sim/v1/emergency-groups/{name}", accounts.change_emergency),

@@ -5,12 +5,13 @@ from typing import Any
 from hookflash_simulator.clock import iso
 from hookflash_simulator.control.accounts import show_emergency
 from hookflash_simulator.control.requests import ControlRequest, Refused
+from hookflash_simulator.cxone.numbers import skill_number
 from hookflash_simulator.fields import WrongField
 from hookflash_simulator.world import duties, overflow, ringing, routing
 from hookflash_simulator.world.agents import Agent, AnswerKind, Duty, Presence
 from hookflash_simulator.world.directory import Flow
 from hookflash_simulator.world.loading import read_answering
-from hookflash_simulator.world.queues import Queue
+from hookflash_simulator.world.queues import Campaign, Queue
 from hookflash_simulator.world.read_flows import read_overflow
 from hookflash_simulator.world.world import World
 
@@ -26,6 +27,11 @@ def show_world(asked: ControlRequest) -> dict[str, Any]:
         "emergency_groups": [
             show_emergency(name, is_active=active) for name, active in world.directory.emergencies.items()
         ],
+        "outbound_skills": [
+            {"queue": queue.name, "cxone_skill_id": skill_number(queue, is_outbound=True)}
+            for queue in world.directory.queues.values()
+        ],
+        "campaigns": [_campaign(campaign) for campaign in world.directory.campaigns.values()],
         "wrap_up_codes": list(world.directory.wrap_up_codes),
         "flows": [_flow(flow) for flow in world.directory.flows.values()],
         "contacts": [
@@ -89,6 +95,24 @@ def change_queue(asked: ControlRequest) -> dict[str, Any]:
         routing.offer(asked.world, leg)
     shown = {"after_s": rule.after / 1000, "to": rule.to} if rule else None
     return _queue(asked.world, queue) | {"active": queue.active, "overflow": shown}
+
+
+def change_campaign(asked: ControlRequest) -> dict[str, Any]:
+    """PATCH /sim/v1/campaigns/{name}: whether its queues are served then is up to the platform."""
+    world, campaign = asked.world, asked.world.directory.campaigns.get(asked.values["name"])
+    if campaign is None:
+        raise Refused(404, f"no campaign {asked.values['name']!r}")
+    fields = asked.fields()
+    campaign.active = fields.take("active", bool)
+    fields.close()
+    for queue in world.directory.queues.values():
+        for leg in list(queue.waiting):
+            routing.offer(world, leg)
+    return _campaign(campaign)
+
+
+def _campaign(campaign: Campaign) -> dict[str, Any]:
+    return {"name": campaign.name, "cxone_id": campaign.number, "active": campaign.active}
 
 
 def _queue(world: World, queue: Queue) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Iterable
 
 from aiohttp import web
 
+from hookflash_simulator.authorize import AuthorizationCodes
 from hookflash_simulator.front_door import Answer, Visit
 from hookflash_simulator.genesys import permissions, rate_limit, scopes
-from hookflash_simulator.genesys.authorize import AuthorizationCodes
 from hookflash_simulator.genesys.channels import ChannelStore
 from hookflash_simulator.genesys.errors import SCRIPTED, Refusal, refused
 from hookflash_simulator.genesys.feed import Feed
@@ -31,7 +31,9 @@ CORRELATION = "ININ-Correlation-Id"
 
 
 class GenesysFace:
-    """Serves both dialects: the client of a token decides, and without a good token the published one.
+    """Serves both dialects: where they share a path the client of a token decides.
+
+    Without a good token, and for paths that the tutorials do not have, it is the published one.
 
     Attributes:
         permissions: Every permission that an operation of the published dialect needs.
@@ -66,6 +68,9 @@ class GenesysFace:
         if path.startswith(SOCKETS) and method == "GET":
             return SOCKET_OPERATION, {"channelId": path.removeprefix(SOCKETS)}, None
         found = self._routers[self.tokens.dialect(authorization)].find(method, path)
+        if found.target is None and not found.allowed:
+            # The client decides only where a path means two things; what one dialect alone has, all may use.
+            found = self._routers[PUBLISHED].find(method, path)
         return (found.target.name if found.target else None), found.values, found
 
     def serve(

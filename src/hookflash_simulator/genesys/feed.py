@@ -97,7 +97,8 @@ class Feed:
             return
         world = self._simulation.world
         for call in calls:
-            self._tell_of_call(world, call)
+            if call.platform == PLATFORM:
+                self._tell_of_call(world, call)
         for name, changes in agents.items():
             self._tell_of_agent(world, world.directory.agents[name], changes)
 

@@ -6,8 +6,8 @@ import hmac
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from hookflash_simulator.authorize import Authorization, AuthorizationCodes, challenge_of
 from hookflash_simulator.front_door import Answer, Visit, as_json
-from hookflash_simulator.genesys.authorize import Authorization, AuthorizationCodes, challenge_of
 from hookflash_simulator.genesys.tokens import TOKENS_KEPT, Token, TokenStore
 from hookflash_simulator.randomness import Stream
 from hookflash_simulator.world.accounts import FLOWS, Client

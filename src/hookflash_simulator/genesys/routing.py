@@ -10,7 +10,7 @@ from hookflash_simulator.genesys.listing import by_id, by_name, page
 from hookflash_simulator.genesys.requests import Ask, ok, text
 from hookflash_simulator.world import routing, waiting
 from hookflash_simulator.world.calls import Leg, LegKind
-from hookflash_simulator.world.directory import Named
+from hookflash_simulator.world.directory import Directory, Named
 from hookflash_simulator.world.routing import Wish
 
 HIGHEST_PRIORITY = 25_000_000
@@ -20,13 +20,15 @@ MEDIA = ("all", "call", "chat", "callback", "email", "socialExpression", "videoC
 
 def get_skills(ask: Ask) -> Answer:
     """GET /api/v2/routing/skills."""
-    entities = [skill_entity(skill) for skill in ask.world.directory.skills.values()]
+    directory = ask.world.directory
+    entities = [skill_entity(directory, skill) for skill in directory.skills.values()]
     return page(ask, by_id(ask, by_name(ask, entities)), largest=500)
 
 
 def get_skill(ask: Ask) -> Answer:
     """GET /api/v2/routing/skills/{skillId}."""
-    return ok(skill_entity(_named(ask, "skillId", ask.world.directory.skills)))
+    directory = ask.world.directory
+    return ok(skill_entity(directory, _named(ask, "skillId", directory.skills)))
 
 
 def get_languages(ask: Ask) -> Answer:
@@ -92,12 +94,12 @@ def patch_routing_conversation(ask: Ask) -> Answer:
     return ok(_routing(ask, waiting, wish))
 
 
-def skill_entity(skill: Named) -> dict[str, Any]:
+def skill_entity(directory: Directory, skill: Named) -> dict[str, Any]:
     """A RoutingSkill; it has a state and no active flag."""
     return {
         "id": skill.uuid,
         "name": skill.name,
-        "state": "active",
+        "state": "inactive" if skill.name in directory.inactive_skills else "active",
         "version": "1",
         "selfUri": f"/api/v2/routing/skills/{skill.uuid}",
     }
@@ -193,7 +195,7 @@ def _routing(ask: Ask, waiting: Leg, wish: Wish) -> dict[str, Any]:
     language = present.language if wish.language is None else wish.language
     shown: dict[str, Any] = {
         "priority": (present.priority or 0) if wish.priority is None else wish.priority,
-        "skills": [skill_entity(directory.skills[name]) for name in skills],
+        "skills": [skill_entity(directory, directory.skills[name]) for name in skills],
         "scoredAgents": words.scored_agents(directory, scores),
     }
     if language:

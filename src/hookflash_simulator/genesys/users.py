@@ -125,6 +125,9 @@ def user_entity(world: World, agent: Agent, expand: list[str]) -> dict[str, Any]
         "acdAutoAnswer": False,
         "selfUri": f"/api/v2/users/{agent.uuid}",
     }
+    if agent.extension:
+        phone = {"mediaType": "PHONE", "type": "WORK", "extension": agent.extension}
+        user |= {"primaryContactInfo": [phone], "addresses": [phone]}
     for name in expand:
         if name in EXPANSIONS:
             user[name] = EXPANSIONS[name](world, agent)

@@ -37,7 +37,7 @@ def get_skill(ask: Ask) -> Answer:
     if skill is None:
         raise Refusal(404, "not.found")
     is_active = skill.name not in directory.inactive_skills
-    return ok(skill_entity(skill) | {"state": "active" if is_active else "inactive", "active": is_active})
+    return ok(skill_entity(directory, skill) | {"active": is_active})
 
 
 def _queue(ask: Ask) -> Queue:

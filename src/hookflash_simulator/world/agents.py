@@ -59,7 +59,13 @@ class Answering:
 
 @dataclass(slots=True)
 class Agent:
-    """One agent; `leg` is the leg that rings at him or that he talks on, `wrapping` the one he wraps up."""
+    """One agent.
+
+    Attributes:
+        leg: The leg that rings at him or that he talks on.
+        wrapping: The leg that he wraps up.
+        personal_queue: Legs that wait until he alone is free.
+    """
 
     name: str
     uuid: str
@@ -81,6 +87,7 @@ class Agent:
     phone_up: bool = True
     leg: "Leg | None" = field(default=None, repr=False)
     wrapping: "Leg | None" = field(default=None, repr=False)
+    personal_queue: "list[Leg]" = field(default_factory=list, repr=False)
 
     @property
     def has_phone(self) -> bool:

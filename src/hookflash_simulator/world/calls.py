@@ -119,6 +119,7 @@ class Leg:
         move: The command that made this leg.
         alarm: What happens if nothing else does: the phone is answered, nobody did in time, a flow goes on.
         message_at: When a mailbox got its message.
+        treated_at: When one who waits in a line began to hear what the line plays.
     """
 
     call: "Call" = field(repr=False)
@@ -137,6 +138,7 @@ class Leg:
     held_at: int | None = None
     muted: bool = False
     message_at: int | None = None
+    treated_at: int | None = None
     attributes: dict[str, str] = field(default_factory=dict)
     ticket: Ticket | None = field(default=None, repr=False)
     offered_by: "Leg | None" = field(default=None, repr=False)

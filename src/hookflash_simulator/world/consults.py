@@ -1,14 +1,15 @@
 """Consults: an agent talks to somebody before handing a caller over, or not (reference genesys-cloud 4).
 
 A consult begins with a command and is over when the agent has left (handed over), has taken the caller
-back, or one of the three is gone. Until then at most one of the two others is on hold.
+back, or one of the three is gone. Where a platform lets the consulted party stay without the caller, it is
+over when one of the two has left.
 """
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hookflash_simulator.world import commands, legs, moves, reaching
-from hookflash_simulator.world.calls import EndReason, Leg, LegKind
+from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind
 from hookflash_simulator.world.targets import Target
 from hookflash_simulator.world.world import World
 
@@ -119,10 +120,31 @@ def cancel(world: World, consult: Consult) -> bool:
     return True
 
 
+def hand_over(world: World, consult: Consult) -> bool:
+    """The agent leaves the caller to the target, answered or not; False if one of them has gone."""
+    initiator, target = consult.initiator, consult.leg
+    if not consult.is_open or target is None or not target.is_live or not initiator.call.caller.is_connected:
+        return False
+    _close(world, consult, ConsultState.COMPLETE)
+    if not target.is_answered:
+        moves.adopt(world, initiator, consult.target, target, initiator.party)
+    legs.end_leg(world, initiator, EndReason.CONSULTED)
+    return True
+
+
+def left_alone(call: Call) -> list[Leg]:
+    """Who stays connected although the caller is gone: the agent, and whom he has consulted."""
+    consult = call.consult
+    if consult is None or consult.leg is None:
+        return []
+    ringing = consult.leg.ticket.ringing if consult.leg.ticket else None
+    return [leg for leg in (consult.initiator, consult.leg, ringing) if leg is not None]
+
+
 def is_completed_by(leg: Leg) -> bool:
     """True if the leg's leaving hands the caller over to somebody who has answered."""
     consult = leg.call.consult
-    if consult is None or consult.initiator is not leg:
+    if consult is None or consult.initiator is not leg or not leg.call.caller.is_live:
         return False
     return consult.state is ConsultState.TALKING
 
@@ -152,14 +174,27 @@ def leg_ended(world: World, leg: Leg) -> None:
     if consult is None:
         return
     if leg is leg.call.caller:
-        _close(world, consult, ConsultState.CANCELLED)
+        _caller_left(world, consult)
     elif leg is consult.initiator:
         _initiator_left(world, consult)
     elif leg is consult.leg:
         consult.state = ConsultState.FAILED
         _note(world, consult, "consult.failed", reason=str(leg.end_reason))
-        if world.switches.consult_failed_hold == "restored":
+        if world.conduct(leg.call).failed_consult_restores or not leg.call.caller.is_live:
             _close(world, consult, ConsultState.FAILED)
+        if not leg.call.caller.is_live:
+            legs.end_leg(world, consult.initiator, EndReason.FAR_END)
+
+
+def _caller_left(world: World, consult: Consult) -> None:
+    """The consulted party goes with the caller, or talks on with the agent where the platform has it so."""
+    target, caller = consult.leg, consult.initiator.call.caller
+    stays = world.conduct(caller.call).consult_outlives_caller and target is not None and target.is_live
+    if not stays or target is None:
+        _close(world, consult, ConsultState.CANCELLED)
+        return
+    _note(world, consult, "consult.left_alone")
+    commands.hold(world, target, held=False)
 
 
 def _initiator_left(world: World, consult: Consult) -> None:
@@ -170,7 +205,8 @@ def _initiator_left(world: World, consult: Consult) -> None:
     _close(world, consult, ConsultState.CANCELLED)
     if target is None or not target.is_live:
         return
-    if reason is EndReason.MOVED or world.switches.consult_left_ringing == "caller_dropped":
+    goes_on = world.conduct(target.call).left_ringing_goes_on and target.call.caller.is_live
+    if reason is EndReason.MOVED or not goes_on:
         legs.end_leg(world, target, EndReason.CANCELLED)
         return
     moves.adopt(world, consult.initiator, consult.target, target, consult.initiator.party)

@@ -7,7 +7,7 @@ from hookflash_simulator.randomness import named_uuid
 from hookflash_simulator.world.accounts import HOME, Client
 from hookflash_simulator.world.agents import Agent
 from hookflash_simulator.world.hours import Hours
-from hookflash_simulator.world.queues import Queue
+from hookflash_simulator.world.queues import Campaign, Queue
 from hookflash_simulator.world.targets import Target
 
 
@@ -77,9 +77,16 @@ class Flow:
 
 @dataclass(slots=True)
 class Directory:
-    """Everything set up, by name; `names` finds a name by its id."""
+    """Everything set up, by name; `names` finds a name by its id.
+
+    Attributes:
+        scripts: The ids and paths of the scripts that may be started from outside.
+        signals: What scripts do when they are signalled, by the first parameter in capitals.
+        agent_key_secret: The secret of the access key that every agent has by his name, if they have any.
+    """
 
     divisions: list[str] = field(default_factory=lambda: [HOME])
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
     queues: dict[str, Queue] = field(default_factory=dict)
     agents: dict[str, Agent] = field(default_factory=dict)
     skills: dict[str, Named] = field(default_factory=dict)
@@ -93,7 +100,10 @@ class Directory:
     contacts: dict[str, Contact] = field(default_factory=dict)
     ivrs: dict[str, Ivr] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
+    scripts: frozenset[str] = frozenset()
+    signals: dict[str, str] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
+    agent_key_secret: str | None = None
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     emergencies: dict[str, bool] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """What an agent is busy with, and when he is free again."""
 
-from hookflash_simulator.world import routing
+from hookflash_simulator.world import ringing, routing
 from hookflash_simulator.world.agents import Agent, Duty, Presence
 from hookflash_simulator.world.calls import EndReason, Leg, WrapUp
 from hookflash_simulator.world.world import World
@@ -20,6 +20,8 @@ def set_duty(world: World, agent: Agent, duty: Duty) -> None:
     if agent.duty is not duty:
         agent.take_duty(duty, world.now())
         world.note_agent(agent.name, "agent.duty", duty=duty)
+    if agent.personal_queue and agent.is_reachable and ringing.serve_own(world, agent):
+        return
     if agent.is_free:
         routing.agent_is_free(world, agent)
 

@@ -67,8 +67,10 @@ def _end_call_if_over(world: World, leg: Leg) -> None:
     if not call.is_up or (leg is not call.caller and len(live) > 1):
         return
     call.ended_at = world.now()
+    stays = consults.left_alone(call)
     for other in live:
-        end_leg(world, other, EndReason.FAR_END)
+        if other not in stays:
+            end_leg(world, other, EndReason.FAR_END)
     for move in call.moves:
         if move.state is MoveState.ACTIVE:
             move.state = MoveState.FAILED

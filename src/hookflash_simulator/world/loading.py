@@ -12,7 +12,7 @@ from hookflash_simulator.randomness import named_uuid
 from hookflash_simulator.switches import read_switches
 from hookflash_simulator.world.agents import Agent, Answering, AnswerKind, Presence
 from hookflash_simulator.world.directory import Contact, Directory, Ivr, Named, NumberBehaviour, SkillGroup
-from hookflash_simulator.world.queues import Queue
+from hookflash_simulator.world.queues import Campaign, Queue
 from hookflash_simulator.world.read_accounts import (
     read_clients,
     read_division,
@@ -20,7 +20,7 @@ from hookflash_simulator.world.read_accounts import (
     read_grants,
     read_roles,
 )
-from hookflash_simulator.world.read_flows import read_flows, read_overflow
+from hookflash_simulator.world.read_flows import read_flows, read_overflow, read_scripts
 from hookflash_simulator.world.read_hours import read_hours
 from hookflash_simulator.world.targets import Target, TargetKind
 from hookflash_simulator.world.world import Settings, World
@@ -28,7 +28,8 @@ from hookflash_simulator.world.world import Settings, World
 DEFAULT_WORLD = "acme"
 PHONES = ("work", "cell", "home", "other")
 USUAL_ROLE = "agent"
-FIRST_QUEUE, FIRST_AGENT, FIRST_OTHER = 4001, 2001, 100
+USUAL_CAMPAIGN = "Service"
+FIRST_QUEUE, FIRST_AGENT, FIRST_OTHER, FIRST_CAMPAIGN = 4001, 2001, 100, 201
 
 Definition = tuple[str, Any]
 """What was read, and where from, as an error names it."""
@@ -81,12 +82,12 @@ def _build(top: Fields, seed: int, clock: Clock) -> World:
     timing = top.section("timing")
     name = top.take("name", str, "unnamed")
     settings = _settings(timing, top)
-    switches = read_switches(top.section("switches"))
+    switches, cxone_switches = read_switches(top.section("switches"))
     directory = _directory(top, timing)
     timing.close()
     top.close()
     clock.restart(start)
-    world = World(name, seed, start, clock, settings, switches, directory)
+    world = World(name, seed, start, clock, settings, switches, directory, cxone_switches)
     for agent in directory.agents.values():
         agent.duty_since = agent.presence_since = clock.now()
     return world
@@ -108,6 +109,7 @@ def _settings(timing: Fields, top: Fields) -> Settings:
         flow_takes=take("flow_takes_s", usual.flow_takes),
         deposit_after=take("deposit_after_s", usual.deposit_after),
         secure_session_takes=take("secure_session_takes_s", usual.secure_session_takes),
+        warehouse_delay=take("warehouse_delay_s", usual.warehouse_delay),
         ended_calls_kept=kept,
         webhook_hosts=tuple(top.texts("webhook_hosts")),
     )
@@ -126,6 +128,7 @@ def _directory(top: Fields, timing: Fields) -> Directory:
     _agents(top, timing, directory)
     _outside(top, directory)
     read_flows(top, directory)
+    read_scripts(top, directory)
     read_clients(top, directory)
     directory.index()
     return directory
@@ -142,6 +145,7 @@ def _queues(top: Fields, timing: Fields, directory: Directory) -> None:
     wrap_up = timing.positive("wrap_up_s", 2)
     alerting = timing.positive("alerting_timeout_s", 8)
     names = top.section("queues").names()
+    directory.campaigns = _campaigns(top)
     for place, (name, fields) in enumerate(top.sections("queues")):
         codes = fields.some_of("wrap_up_codes", directory.wrap_up_codes) or list(directory.wrap_up_codes)
         directory.queues[name] = Queue(
@@ -153,6 +157,7 @@ def _queues(top: Fields, timing: Fields, directory: Directory) -> None:
             alerting_timeout=ms(fields.positive("alerting_timeout_s", alerting)),
             wrap_up=ms(fields.positive("wrap_up_s", wrap_up)),
             hours=read_hours(fields, name, named_uuid("schedule_group", name)),
+            campaign=directory.campaigns[fields.one_of("campaign", directory.campaigns, USUAL_CAMPAIGN)],
             division=read_division(fields, directory),
             active=fields.take("active", bool, True),  # noqa: FBT003
             overflow=read_overflow(fields, names),
@@ -160,6 +165,16 @@ def _queues(top: Fields, timing: Fields, directory: Directory) -> None:
             wrap_up_optional=fields.take("wrap_up_optional", bool, False),  # noqa: FBT003
         )
         fields.close()
+
+
+def _campaigns(top: Fields) -> dict[str, Campaign]:
+    """The campaigns; one is always there for the queues that name none."""
+    campaigns = {USUAL_CAMPAIGN: Campaign(USUAL_CAMPAIGN, FIRST_CAMPAIGN)}
+    for place, (name, fields) in enumerate(top.sections("campaigns"), FIRST_CAMPAIGN + 1):
+        number, is_active = fields.take("number", int, place), fields.take("active", bool, True)  # noqa: FBT003
+        campaigns[name] = Campaign(name, number, is_active)
+        fields.close()
+    return campaigns
 
 
 def _agents(top: Fields, timing: Fields, directory: Directory) -> None:

@@ -71,7 +71,7 @@ def not_taken(world: World, leg: Leg, reason: EndReason) -> None:
         if move.new_leg is not leg or move.state is not MoveState.ACTIVE:
             continue
         _become(world, move, MoveState.FAILED, reason=reason)
-        goes_to_mailbox = world.switches.unanswered_unattended == "mailbox" and not move.old_leg.is_live
+        goes_to_mailbox = world.conduct(leg.call).unanswered_goes_to_mailbox and not move.old_leg.is_live
         if goes_to_mailbox and leg.words in world.directory.mailboxes:
             voicemail.answer(world, leg.call, leg.words, move)
 
@@ -85,7 +85,7 @@ def _keeps_old_leg(world: World, move: Move) -> bool:
     """Until the target has answered; a line that a caller leaves has nobody who could stay."""
     if move.old_leg.kind is LegKind.QUEUE or not move.keeps_old_leg:
         return False
-    return move.target.kind is not TargetKind.QUEUE or world.switches.attended_queue == "until_agent"
+    return move.target.kind is not TargetKind.QUEUE or world.conduct(move.old_leg.call).stays_until_agent
 
 
 def _drop_earlier(world: World, move: Move) -> None:

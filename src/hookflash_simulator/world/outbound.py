@@ -1,6 +1,6 @@
 """Calls that an agent makes: his own phone rings first, then the number is dialled (genesys-cloud 7)."""
 
-from hookflash_simulator.world import legs, ringing
+from hookflash_simulator.world import legs, ringing, routing
 from hookflash_simulator.world.agents import Agent
 from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind, LegState
 from hookflash_simulator.world.queues import Queue
@@ -39,9 +39,20 @@ def place(
     return own
 
 
+def call_for_queue(world: World, call: Call, queue: Queue) -> None:
+    """A script calls somebody by itself; who answers stands in the line of a queue."""
+    world.add_call(call)
+    world.note(call, "call.started", number=call.number, platform=call.platform, queue=queue.name)
+    call.caller = legs.add_leg(world, call, LegKind.CALLER, call.number, LegState.DIALING, queue=queue.name)
+    call.caller.outgoing = True
+    ringing.ring_outside(world, call.caller)
+
+
 def answered(world: World, leg: Leg) -> None:
-    """The agent has picked up his own phone: the number is dialled."""
+    """The agent has picked up his own phone: the number is dialled. Whom a script has called waits."""
     callee = leg.call.caller
+    if leg is callee and leg.queue and len(leg.call.legs) == 1:
+        routing.offer(world, routing.enter(world, leg.call, world.directory.queues[leg.queue]))
     if callee.state is not LegState.PLANNED:
         return
     callee.state = LegState.DIALING

@@ -58,6 +58,15 @@ class Overflow:
 
 
 @dataclass(slots=True)
+class Campaign:
+    """What queues are grouped under."""
+
+    name: str
+    number: int
+    active: bool = True
+
+
+@dataclass(slots=True)
 class Queue:
     """One line with its agents.
 
@@ -76,6 +85,7 @@ class Queue:
     alerting_timeout: int
     wrap_up: int
     hours: Hours
+    campaign: Campaign
     division: str = HOME
     active: bool = True
     overflow: Overflow | None = None

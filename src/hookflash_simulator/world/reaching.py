@@ -1,7 +1,7 @@
 """Making a leg at a target: what moves, consults and added parties have in common."""
 
 from hookflash_simulator.world import flows, legs, ringing, routing, voicemail
-from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind, LegState, Move
+from hookflash_simulator.world.calls import Call, Leg, LegKind, LegState, Move
 from hookflash_simulator.world.targets import Target, TargetKind
 from hookflash_simulator.world.world import World
 
@@ -33,4 +33,4 @@ def set_off(world: World, leg: Leg) -> None:
     elif leg.kind is LegKind.IVR:
         flows.run(world, leg)
     elif leg.kind is LegKind.AGENT and world.directory.agents[leg.party].leg is not leg:
-        ringing.not_taken(world, leg, EndReason.NOT_AVAILABLE)
+        ringing.not_reached(world, leg)

@@ -55,7 +55,8 @@ def read_grants(fields: Fields, directory: "Directory", usual: tuple[str, ...] =
 
 
 def read_clients(top: Fields, directory: "Directory") -> None:
-    """The clients; one that is public has no secret."""
+    """The clients, of which one that is public has no secret; the access keys of agents."""
+    directory.agent_key_secret = top.optional("agent_access_key_secret", str)
     for name, fields in top.sections("clients"):
         life = fields.take("token_life_s", int, 86_399)
         if not 1 <= life <= LONGEST_TOKEN:

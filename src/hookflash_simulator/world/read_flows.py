@@ -7,6 +7,7 @@ from hookflash_simulator.world.directory import Directory, Flow, FlowKind
 from hookflash_simulator.world.queues import Overflow
 
 EXTENSION = "extension:"
+SIGNALS = ("transfer", "release")
 
 
 def read_flows(top: Fields, directory: Directory) -> None:
@@ -24,6 +25,18 @@ def read_flows(top: Fields, directory: Directory) -> None:
             place = fields.one_of("for", directory.queues)
         directory.flows[name] = Flow(name, fields.take("id", str, named_uuid("flow", name)), kind, place)
         fields.close()
+
+
+def read_scripts(top: Fields, directory: Directory) -> None:
+    """The scripts that can be started, and what all of them do when they are signalled.
+
+    Raises:
+        WrongField: A signal does what scripts cannot.
+    """
+    directory.scripts = frozenset(top.texts("scripts"))
+    signals = top.section("signals")
+    for name in signals.names():
+        directory.signals[name.upper()] = signals.one_of(name, SIGNALS)
 
 
 def read_overflow(fields: Fields, queues: list[str]) -> Overflow | None:

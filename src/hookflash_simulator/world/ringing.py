@@ -1,7 +1,7 @@
 """Phones that ring, inside and outside, and what becomes of it."""
 
 from hookflash_simulator.world import consults, duties, legs, moves, outbound, routing
-from hookflash_simulator.world.agents import Agent, AnswerKind
+from hookflash_simulator.world.agents import Agent, AnswerKind, Presence
 from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind, LegState, Move
 from hookflash_simulator.world.directory import NumberBehaviour
 from hookflash_simulator.world.world import World
@@ -84,6 +84,29 @@ def not_taken(world: World, leg: Leg, reason: EndReason) -> None:
     legs.end_leg(world, leg, reason)
     if waiting is not None and waiting.is_live:
         routing.refused(world, waiting, world.directory.agents[leg.party], reason)
+
+
+def not_reached(world: World, leg: Leg) -> None:
+    """The phone of the agent who is meant cannot ring: the call fails, or waits for him if he is there."""
+    agent = world.directory.agents[leg.party]
+    if world.conduct(leg.call).busy_agent_waits and agent.presence is not Presence.OFFLINE:
+        agent.personal_queue.append(leg)
+        world.note(leg.call, "leg.waits", leg=leg.leg_id, party=leg.words)
+    else:
+        not_taken(world, leg, EndReason.NOT_AVAILABLE)
+
+
+def serve_own(world: World, agent: Agent) -> bool:
+    """Let the phone of an agent ring for the first who waits for him alone; False if nobody does."""
+    waiting = [leg for leg in agent.personal_queue if leg.is_live]
+    agent.personal_queue[:] = waiting[1:]
+    if not waiting:
+        return False
+    agent.leg = leg = waiting[0]
+    leg.ringing_at = world.now()
+    world.note(leg.call, "leg.rings", leg=leg.leg_id, party=leg.words)
+    arm(world, agent)
+    return True
 
 
 def dial(world: World, call: Call, number: str, move: Move | None = None, leg_id: str | None = None) -> Leg:

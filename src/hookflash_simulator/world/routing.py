@@ -100,6 +100,13 @@ def assign(world: World, leg: Leg, agent: Agent) -> bool:
     return True
 
 
+def treat(world: World, leg: Leg) -> None:
+    """One who still waits in a line begins to hear what it plays."""
+    if leg.is_live:
+        leg.treated_at = world.now()
+        world.note(leg.call, "queue.treated", leg=leg.leg_id, party=leg.words)
+
+
 def refused(world: World, leg: Leg, agent: Agent, reason: EndReason) -> None:
     """The agent who was rung has not taken the caller: on to the next."""
     ticket = leg.ticket
@@ -113,11 +120,16 @@ def refused(world: World, leg: Leg, agent: Agent, reason: EndReason) -> None:
     offer(world, leg)
 
 
+def is_served(world: World, queue: Queue, call: Call) -> bool:
+    """True if a queue offers such a call to its agents at all."""
+    return queue.active and (queue.campaign.active or not world.conduct(call).campaign_stops)
+
+
 def _suits(world: World, queue: Queue, leg: Leg, agent: Agent) -> bool:
     ticket = leg.ticket
     if ticket is None or ticket.ringing is not None or not leg.is_live:
         return False
-    if not (queue.active and agent.is_free and _knows(agent, ticket)):
+    if not (is_served(world, queue, leg.call) and agent.is_free and _knows(agent, ticket)):
         return False
     return ticket.declined_until.get(agent.name, 0) <= world.now()
 

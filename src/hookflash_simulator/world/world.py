@@ -6,8 +6,9 @@ from typing import Any
 
 from hookflash_simulator.clock import Clock
 from hookflash_simulator.randomness import Stream
-from hookflash_simulator.switches import Switches
+from hookflash_simulator.switches import CxoneSwitches, Switches
 from hookflash_simulator.world.calls import Call
+from hookflash_simulator.world.conduct import Conduct, conducts
 from hookflash_simulator.world.directory import Directory
 
 Settled = Callable[[list[Call], dict[str, set[str]]], None]
@@ -22,6 +23,7 @@ class Settings:
 
     Attributes:
         ended_calls_kept: How many ended calls are remembered.
+        warehouse_delay: How long after its end a call appears in reports.
         webhook_hosts: Where events may be delivered to, beside this machine.
     """
 
@@ -33,6 +35,7 @@ class Settings:
     flow_takes: int = 500
     deposit_after: int = 5_000
     secure_session_takes: int = 5_000
+    warehouse_delay: int = 60_000
     ended_calls_kept: int = 20_000
     webhook_hosts: tuple[str, ...] = ()
 
@@ -53,10 +56,12 @@ class World:
     settings: Settings
     switches: Switches
     directory: Directory
+    cxone_switches: CxoneSwitches = field(default_factory=CxoneSwitches)
     calls: dict[str, Call] = field(default_factory=dict)
     on_happening: list[Callable[[Happening], None]] = field(default_factory=list)
     on_settled: list[Settled] = field(default_factory=list)
     _ids: Stream = field(init=False)
+    _conducts: dict[str, Conduct] = field(init=False)
     _order: int = 0
     _changed_calls: dict[str, Call] = field(default_factory=dict)
     _changed_agents: dict[str, set[str]] = field(default_factory=dict)
@@ -64,10 +69,15 @@ class World:
 
     def __post_init__(self) -> None:
         self._ids = Stream(self.seed, "ids")
+        self._conducts = conducts(self.switches, self.cxone_switches)
 
     def now(self) -> int:
         """The present instant."""
         return self.clock.now()
+
+    def conduct(self, call: Call) -> Conduct:
+        """How the platform of a call lets it go on where platforms differ."""
+        return self._conducts[call.platform]
 
     def new_id(self) -> str:
         """An id that nothing else has."""

@@ -19,9 +19,9 @@ from hookflash.bootstrap import Service, assemble
 from hookflash.bootstrap.server import listen
 from hookflash.domain.access import ApiKey, Scope
 from hookflash.settings import from_mapping
+from tests.fakes.places import Queue
 from tests.fakes.platform import BILLING, EMPTY, LONELY, OVERFLOW, FakePlatform
 from tests.fakes.virtual_time import at
-from tests.fakes.world import Queue
 
 SECRET = "operator-secret"
 PROBLEM = "application/problem+json"
@@ -114,10 +114,14 @@ def _hurried(queue: Queue) -> Queue:
 
 @asynccontextmanager
 async def running_api(
-    folder: Path, *, is_open: bool = False, secret: str | None = SECRET
+    folder: Path,
+    *,
+    is_open: bool = False,
+    secret: str | None = SECRET,
+    platform: FakePlatform | None = None,
 ) -> AsyncIterator[Api]:
     """A service on a fresh file, and its API."""
-    platform = FakePlatform(*(_hurried(queue) for queue in (BILLING, OVERFLOW, EMPTY, LONELY)))
+    platform = platform or FakePlatform(*(_hurried(queue) for queue in (BILLING, OVERFLOW, EMPTY, LONELY)))
     database = f"sqlite:///{folder / 'hookflash.sqlite3'}"
     given = {"service": {"database": database}, "policy": {"first_look_s": 0.05}}
     loaded = from_mapping(given, source="a test")

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+import hookflash
 from hookflash.domain.access import Scope
+from hookflash.domain.errors import ConfigError
 
 from .serving import SECRET, Api, running_api, wish
 
@@ -55,6 +57,21 @@ async def test_without_a_valid_key_nothing_is_answered(api: Api, operation: str)
 async def test_a_malformed_authorization_is_none(api: Api, header: str) -> None:
     reply = await api.ask("GET", "/v1/transfers", secret=None, headers={"Authorization": header})
     assert reply.code == "401 not_authenticated"
+
+
+@pytest.mark.parametrize("secret", ["schl\u00fcssel", "sch\u00e0", "\u9375", "with blank ", "  x", "a  b"])
+async def test_any_text_is_a_key_in_the_library_too(tmp_path: Path, secret: str) -> None:
+    async with running_api(tmp_path, secret=secret) as api, hookflash.Client(api.url, secret) as client:
+        assert await client.list_transfers() == []
+        stored = await api.key(f"{secret}!", Scope.TRANSFERS_READ)
+        async with hookflash.Client(api.url, stored) as other:
+            assert await other.list_transfers() == []
+
+
+@pytest.mark.parametrize("secret", ["two\nlines", "nul\x00", "bell\x07"])
+def test_a_key_that_no_header_can_carry_is_refused_by_the_library(secret: str) -> None:
+    with pytest.raises(ConfigError, match="printable text"):
+        hookflash.Client("http://127.0.0.1:1", secret)
 
 
 async def test_the_scheme_is_read_in_any_case(api: Api) -> None:

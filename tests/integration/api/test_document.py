@@ -8,9 +8,12 @@ import pytest
 from hookflash.api.problems import CODES
 from hookflash.domain.status import Status
 
-from .serving import Api, wish
+from .serving import PROBLEM, Api, Reply, wish
 
 _ONE = "GET /v1/transfers/{transfer_id}"
+_ORDERS = ("complete", "swap", "conference", "cancel")
+# Its errors are the tutorial's, not problems: `{error}`.
+_TRAINING = "POST /api/simulator/transfer"
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 # The parts of the OpenAPI 3.1 schema that this document uses.
 _STRUCTURE: dict[str, Any] = {
@@ -107,21 +110,83 @@ async def test_it_lists_what_the_contract_promises(document: dict[str, Any]) -> 
         "POST /v1/transfers:plan",
         "GET /v1/transfers",
         "GET /v1/transfers/{transfer_id}",
+        "POST /v1/calls",
+        "GET /v1/calls",
+        "GET /v1/calls/{call_id}",
+        "POST /v1/calls/{call_id}:cancel",
+        *(f"POST /v1/transfers/{{transfer_id}}:{order}" for order in _ORDERS),
+        "GET /v1/connections",
+        "GET /v1/connections/{name}/calls/{call_id}",
+        _TRAINING,
         "GET /livez",
         "GET /readyz",
     }
 
 
-async def test_every_operation_on_transfers_documents_its_problems(document: dict[str, Any]) -> None:
+async def test_every_operation_documents_its_problems_and_no_other(document: dict[str, Any]) -> None:
+    found = {}
     for name, operation in _operations(document).items():
-        if "/v1/" not in name:
-            continue
         problems = {int(status) for status in operation["responses"] if int(status) >= 400}
-        assert {401, 403, 503} <= problems, name
-        if name != _ONE:
-            assert 422 in problems, name
-        for status in problems - {422 if name == _ONE else 0}:
-            assert "application/problem+json" in operation["responses"][str(status)]["content"], name
+        for status in problems:
+            said = operation["responses"][str(status)]["content"]
+            own = {"application/json"} if name == _TRAINING and status not in {401, 413, 503} else {PROBLEM}
+            assert set(said) == own, (name, status)
+        found[name] = problems
+    assert found == {
+        "POST /v1/transfers": {401, 403, 404, 409, 413, 422, 503},
+        "POST /v1/transfers:plan": {401, 403, 404, 413, 422, 502, 503},
+        "GET /v1/transfers": {401, 403, 422, 503},
+        _ONE: {401, 403, 404, 503},
+        "POST /v1/calls": {401, 403, 404, 409, 413, 422, 503},
+        "GET /v1/calls": {401, 403, 422, 503},
+        "GET /v1/calls/{call_id}": {401, 403, 404, 503},
+        "POST /v1/calls/{call_id}:cancel": {401, 403, 404, 409, 503},
+        **{f"POST /v1/transfers/{{transfer_id}}:{order}": {401, 403, 404, 409, 503} for order in _ORDERS},
+        "GET /v1/connections": {401, 403},
+        "GET /v1/connections/{name}/calls/{call_id}": {401, 403, 404, 502, 503},
+        _TRAINING: {400, 401, 403, 404, 409, 413, 500, 503},
+        "GET /livez": set(),
+        "GET /readyz": {503},
+    }
+    assert not {"HTTPValidationError", "ValidationError"} & set(document["components"]["schemas"])
+
+
+async def test_health_needs_no_key(document: dict[str, Any]) -> None:
+    for name, operation in _operations(document).items():
+        assert operation.get("security", document["security"]) == (
+            [] if name in {"GET /livez", "GET /readyz"} else [{"key": []}]
+        )
+
+
+async def test_every_header_that_is_sent_or_listened_to_is_documented(
+    api: Api, document: dict[str, Any]
+) -> None:
+    operations = _operations(document)
+    always = {"Content-Type", "Content-Length", "Date", "X-Request-Id"}
+
+    def check(name: str, reply: Reply) -> set[str]:
+        said = operations[name]["responses"][str(reply.status)].get("headers", {})
+        sent = {key.title() for key in reply.headers} - {key.title() for key in always}
+        assert sent <= {key.title() for key in said}, (name, reply.status)
+        return sent
+
+    def listens(name: str) -> set[str]:
+        return {p["name"] for p in operations[name].get("parameters", ()) if p["in"] == "header"}
+
+    key = {"Idempotency-Key": "k"}
+    api.platform.world.answered_call("call-1")
+    first = await api.post(wish(), headers={**key, "Prefer": "wait=20"})
+    again = await api.post(wish(), headers=key)
+    assert check("POST /v1/transfers", first) == {"Location", "Etag", "Preference-Applied"}
+    assert check("POST /v1/transfers", again) == {"Location", "Etag", "Idempotency-Replayed"}
+    path = first.headers["Location"]
+    assert check(_ONE, await api.get(path)) == {"Etag"}
+    same = await api.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (same.status, check(_ONE, same)) == (304, {"Etag"})
+    assert check(_ONE, await api.get(path, secret=None)) == {"Www-Authenticate"}
+    assert listens("POST /v1/transfers") == {"Idempotency-Key", "Prefer"}
+    assert listens(_ONE) == {"If-None-Match", "Prefer"}
+    assert "Retry-After" in operations["POST /v1/transfers:plan"]["responses"]["503"]["headers"]
 
 
 async def test_answers_fit_their_schemas(api: Api, document: dict[str, Any]) -> None:

@@ -4,8 +4,8 @@ import asyncio
 from collections import Counter
 
 from hookflash.domain.access import Scope
+from tests.fakes.places import Queue
 from tests.fakes.platform import FakePlatform
-from tests.fakes.world import Queue
 
 from .serving import Api, Reply, wish
 

@@ -2,12 +2,10 @@
 
 import asyncio
 import re
-from dataclasses import replace
 
 import pytest
 
 from hookflash.domain.access import Scope
-from hookflash.domain.calls import Leg, LegRole
 
 from .serving import Api, wish
 
@@ -175,7 +173,7 @@ async def test_a_plan_says_what_would_happen_and_does_nothing(api: Api) -> None:
     assert reply.status == 200
     assert (plan["would"], plan["cause"]) == ("transfer", None)
     assert [planned["target"]["name"] for planned in plan["route"]] == ["Empty Desk", "Overflow"]
-    assert plan["commands"] == [f"move leg {call.legs[1].id} to queue:Overflow"]
+    assert plan["commands"] == [f"move leg {call.legs[1].id} to queue:Overflow, release at_once"]
     assert plan["platform_requests"] == api.platform.requests
     assert not api.platform.sent
     assert (await api.get("/v1/transfers")).json["items"] == []
@@ -204,16 +202,11 @@ async def test_those_who_wait_are_answered_when_the_service_ends(api: Api) -> No
         assert (await waiting).json["status"] == "waiting"
 
 
-def _outside(agent: Leg) -> Leg:
-    return replace(agent, role=LegRole.OUTSIDE)
-
-
 async def test_a_number_in_a_landing_is_shown_to_keys_that_may_see_it(api: Api) -> None:
     masked = await api.key("masked", Scope.TRANSFERS_READ)
     open_key = await api.key("open", Scope.TRANSFERS_READ, Scope.NUMBERS_READ)
-    call = api.platform.world.answered_call("call-1", "+4915550142857")
-    call.legs = [call.legs[0], _outside(call.legs[1])]
-    reply = await api.post(wish(), headers={"Prefer": "wait=20"})
+    api.platform.world.answered_call("call-1")
+    reply = await api.post(wish(to="number:+4915550142857"), headers={"Prefer": "wait=20"})
     path = reply.headers["Location"]
     for where in (path, "/v1/transfers"):
         assert b"15550142857" not in (await api.get(where, secret=masked)).body

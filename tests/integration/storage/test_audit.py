@@ -15,8 +15,8 @@ from hookflash.domain.access import ApiKey, Scope
 from hookflash.ports.store import AuditReport
 from hookflash.storage.chain import GENESIS, canonical, keyed_digest, link
 from hookflash.storage.sqlite import SqliteStore, audit
-from tests.fakes.shapes import transfer_id
-from tests.fakes.storing import SteppingClock, accept, checked, ended, save
+from tests.fakes.shapes import accepted, transfer_id
+from tests.fakes.storing import SteppingClock, accept, checked, ended, key, save
 from tests.fakes.virtual_time import at
 
 from .conftest import Open
@@ -28,12 +28,16 @@ ENTRIES = 9  # two transfers of three events each, two keys made, one revoked
 
 async def _fill(store: SqliteStore) -> None:
     for number in (1, 2):
-        claim = await accept(store, number, reason="call +4930123456 back", context={"case": "4711"})
+        event = accepted(
+            number, seconds=float(number), reason="call +4930123456 back", context={"case": "4711"}
+        )
+        claim = (await store.accept(event, "key:ak_1", key() if number == 1 else None)).claim
+        assert claim is not None
         await save(store, claim, checked(number + 0.1))
         await save(store, claim, ended(number + 0.2), is_open=False)
     for name in ("ak_1", "ak_2"):
-        key = ApiKey(id=name, name="Erika Muster", scopes=frozenset({Scope.ADMIN}), created_at=at(3.0))
-        await store.add_key(key, name.encode(), "tester")
+        api_key = ApiKey(id=name, name="Erika Muster", scopes=frozenset({Scope.ADMIN}), created_at=at(3.0))
+        await store.add_key(api_key, name.encode(), "tester")
     await store.revoke_key("ak_1", at(4.0), "tester")
 
 
@@ -135,7 +139,8 @@ def test_every_single_bit_of_entries_and_hashes_counts(filled: Path) -> None:
         # Entries of transfers are checked against the journal besides; these stand for themselves.
         db.execute("DELETE FROM audit WHERE n > 0")
         db.execute("DELETE FROM journal")
-        db.execute("DELETE FROM transfers")
+        db.execute("DELETE FROM records")
+        db.execute("DELETE FROM idempotency")
         db.execute("UPDATE audit SET seq = seq - 6")
         _relink(db)
         assert not _is_noticed(db)
@@ -173,9 +178,9 @@ def _relink(db: apsw.Connection) -> None:
 
 def test_every_byte_of_a_journal_row_counts(filled: Path) -> None:
     with _database(filled) as db:
-        change = "UPDATE journal SET event = ? WHERE transfer_id = ? AND n = 3"
+        change = "UPDATE journal SET event = ? WHERE record_id = ? AND n = 3"
         db.execute("BEGIN")
-        ((event,),) = _rows(db, "SELECT event FROM journal WHERE transfer_id = ? AND n = 3", SECOND)
+        ((event,),) = _rows(db, "SELECT event FROM journal WHERE record_id = ? AND n = 3", SECOND)
         for place in range(len(event)):
             changed = event[:place] + chr(ord(event[place]) ^ 1) + event[place + 1 :]
             db.execute(change, (changed, SECOND))
@@ -209,6 +214,17 @@ def _sql(text: str) -> Tamper:
     return lambda db: db.execute(text, {"first": FIRST})
 
 
+_UNREVOKE = "UPDATE api_keys SET revoked_at = NULL, key = json_set(key, '$.revoked_at', NULL)"
+
+
+def _cut(seq: int) -> Tamper:
+    return lambda db: db.execute("DELETE FROM audit WHERE seq > ?", (seq,))
+
+
+def _both(*all_of_them: Tamper) -> Tamper:
+    return lambda db: [tamper(db) for tamper in all_of_them]
+
+
 @pytest.mark.parametrize("seq", range(1, ENTRIES))
 def test_a_removed_entry_is_found(filled: Path, seq: int) -> None:
     report = _after(filled, lambda db: db.execute("DELETE FROM audit WHERE seq = ?", (seq,)))
@@ -232,17 +248,50 @@ def test_swapped_entries_are_found(filled: Path, one: int, other: int) -> None:
         ("UPDATE audit SET n = 5 WHERE seq = 8", "columns differ"),
         ("UPDATE audit SET n = 0 WHERE seq = 2", "has no audit entry"),
         ("DELETE FROM journal WHERE n = 2", "is missing"),
-        ("DELETE FROM transfers", "is missing"),
-        ("UPDATE transfers SET salt = x'00'", "was changed"),
+        ("DELETE FROM records", "is missing"),
+        ("UPDATE records SET salt = x'00'", "was changed"),
         ("UPDATE journal SET event = replace(event, 'gone', 'G0NE') WHERE n = 3", "was changed"),
         (
             "INSERT INTO journal SELECT :first, 4, event FROM journal WHERE n = 3 LIMIT 1",
             "has no audit entry",
         ),
-        ("UPDATE transfers SET state = replace(state, 'rejected', 'completed')", "differs from its journal"),
-        ("UPDATE transfers SET state = replace(state, 'call-1', 'call-2')", "differs from its journal"),
-        ("UPDATE transfers SET state = '{}'", "differs from its journal"),
-        ("UPDATE transfers SET state = 'nothing'", "differs from its journal"),
+        ("UPDATE records SET state = replace(state, 'rejected', 'completed')", "differs from its journal"),
+        ("UPDATE records SET state = replace(state, 'call-1', 'call-2')", "differs from its journal"),
+        ("UPDATE records SET state = '{}'", "differs from its journal"),
+        ("UPDATE records SET state = 'nothing'", "differs from its journal"),
+        # What is left at its default need not be told, and a misspelt name is not read.
+        ("UPDATE records SET state = replace(state, '\"position\":', '\"positiom\":')", "was changed"),
+        ("UPDATE records SET state = state || ' '", "was changed"),
+        ("UPDATE records SET connection = 'h'", "was changed"),
+        ("UPDATE records SET subject = 'call-9' WHERE id = :first", "was changed"),
+        ("UPDATE records SET status = 'completed'", "was changed"),
+        ("UPDATE records SET alias = 'agent:ana'", "was changed"),
+        ("UPDATE records SET cause = NULL", "was changed"),
+        ("UPDATE records SET cause = 'None'", "was changed"),
+        ("UPDATE records SET is_open = 1", "was changed"),
+        ("UPDATE records SET is_active = 1", "was changed"),
+        ("UPDATE records SET version = version + 1", "was changed"),
+        ("UPDATE records SET accepted_at = accepted_at + 0.000001", "was changed"),
+        ("UPDATE records SET status = cast(x'ff' AS TEXT)", "was changed"),
+        ("UPDATE idempotency SET record_id = 'x'", "have no audit entry"),
+        ("UPDATE idempotency SET key = 'another'", "was changed"),
+        ("UPDATE idempotency SET owner = 'another'", "was changed"),
+        ("UPDATE idempotency SET body_digest = x'00'", "was changed"),
+        ("UPDATE idempotency SET at = at - 1", "was changed"),
+        ("DELETE FROM idempotency", "is missing"),
+        (
+            "INSERT INTO idempotency SELECT owner, 'more', body_digest, record_id, at FROM idempotency",
+            "was changed",
+        ),
+        ("INSERT INTO idempotency VALUES ('o', 'k', x'00', 'tr_none', 1.0)", "have no audit entry"),
+        ("UPDATE api_keys SET key = replace(key, 'admin', 'audit:read')", "was changed"),
+        ("UPDATE api_keys SET key = json_set(key, '$.connections[0]', 'g') WHERE id = 'ak_2'", "was changed"),
+        ("UPDATE api_keys SET digest = x'00' WHERE id = 'ak_2'", "was changed"),
+        (_UNREVOKE, "was changed"),
+        ("UPDATE api_keys SET revoked_at = 1.0 WHERE id = 'ak_2'", "was changed"),
+        ("UPDATE api_keys SET id = 'ak_3' WHERE id = 'ak_2'", "has no audit entry"),
+        ("DELETE FROM api_keys WHERE id = 'ak_2'", "API key ak_2 is missing"),
+        ("INSERT INTO api_keys SELECT 'ak_3', x'00', key, NULL FROM api_keys LIMIT 1", "has no audit entry"),
     ],
 )
 def test_changed_columns_rows_and_records_are_found(filled: Path, text: str, says: str) -> None:
@@ -253,11 +302,12 @@ def test_changed_columns_rows_and_records_are_found(filled: Path, text: str, say
 def test_a_chain_that_was_cut_is_found_by_its_journal_or_by_a_noted_head(filled: Path) -> None:
     head = f"local:{ENTRIES}:{_after(filled, lambda _: None).heads['local'][1]}"
     assert not _after(filled, lambda _: None, (head,)).faults
-    cut_keys = _sql("DELETE FROM audit WHERE seq > 6")
-    assert not _after(filled, cut_keys).faults
-    assert [fault.seq for fault in _after(filled, cut_keys, (head,)).faults] == [ENTRIES]
-    cut_transfers = _sql("DELETE FROM audit WHERE seq > 5")
-    assert any("has no audit entry" in fault.what for fault in _after(filled, cut_transfers).faults)
+    for seq in range(ENTRIES):
+        found = _after(filled, _cut(seq)).faults
+        assert any("no audit entry" in fault.what or "was changed" in fault.what for fault in found), seq
+    with_its_rows = _both(_cut(7), _sql("DELETE FROM api_keys WHERE id = 'ak_2'"), _sql(_UNREVOKE))
+    assert not _after(filled, with_its_rows).faults
+    assert [fault.seq for fault in _after(filled, with_its_rows, (head,)).faults] == [ENTRIES]
 
 
 @pytest.mark.parametrize("head", ["local:9:00", "local:99:00", "other:1:00", "local", "local:x:y", ""])
@@ -279,12 +329,39 @@ def test_a_chain_rewritten_as_a_whole_is_found_by_a_noted_head(filled: Path) -> 
     assert _after(filled, rewrite, (head,)).faults
 
 
+async def test_who_holds_a_transfer_is_no_part_of_its_record(open_store: Open, clock: SteppingClock) -> None:
+    first, second = open_store("boot-1"), open_store("boot-2")
+    await accept(first)
+    assert len(await second.claim(10)) == 1
+    assert (await second.verify_audit()).faults == ()
+
+
+async def test_forgotten_keys_are_not_missed_and_younger_ones_are(store: SqliteStore, path: Path) -> None:
+    for number in range(1, 5):
+        await store.accept(accepted(number, seconds=float(number)), "key:ak_1", key(f"wish-{number}"))
+    assert await store.forget_wishes(at(3.0), 10) == 2
+    assert (await store.verify_audit()).faults == ()
+    with _database(path) as db:
+        db.execute("DELETE FROM idempotency WHERE key = 'wish-3'")
+        assert [fault.what for fault in audit.verify(db).faults] == [
+            f"the idempotency key of {transfer_id(3)} is missing"
+        ]
+
+
+async def test_a_forgotten_key_leaves_an_entry_and_nothing_old_leaves_none(store: SqliteStore) -> None:
+    await store.accept(accepted(1), "key:ak_1", key())
+    assert await store.forget_wishes(at(-1.0), 10) == 0
+    assert (await store.verify_audit()).entries == 1
+    assert await store.forget_wishes(at(1.0), 10) == 1
+    assert (await store.verify_audit()).entries == 2
+
+
 async def test_every_node_has_a_chain_of_its_own(open_store: Open) -> None:
     first, second = open_store("boot-1", node="a"), open_store("boot-2", node="b")
     for turn in range(3):
         for node, store in (("a", first), ("b", second)):
-            key = ApiKey(id=f"ak_{node}{turn}", name="", scopes=frozenset(), created_at=at(1.0))
-            await store.add_key(key, key.id.encode(), "tester")
+            api_key = ApiKey(id=f"ak_{node}{turn}", name="", scopes=frozenset(), created_at=at(1.0))
+            await store.add_key(api_key, api_key.id.encode(), "tester")
     report = await first.verify_audit()
     assert {node: head[0] for node, head in report.heads.items()} == {"a": 3, "b": 3}
     assert report.faults == ()

@@ -12,10 +12,16 @@ import apsw
 import pytest
 
 from hookflash.bootstrap import NoProbe
+from hookflash.cli.outcome import Exit, exit_of
 from hookflash.domain import events as ev
+from hookflash.domain.calls import LegRole
+from hookflash.domain.commands import Command, Verb
+from hookflash.domain.destinations import Destination
 from hookflash.domain.errors import DatabaseBusy, StorageError
 from hookflash.domain.ids import LegId
-from hookflash.domain.state import Intent, apply_all
+from hookflash.domain.requests import Release
+from hookflash.domain.state import Intent
+from hookflash.domain.transitions import apply_all
 from hookflash.storage.sqlite import SqliteStore
 from hookflash.storage.sqlite.connection import connect, migrate, migrations
 from tests.fakes.shapes import BILLING
@@ -40,7 +46,7 @@ async def test_the_log_is_written_ahead_and_fully_synchronised(store: SqliteStor
 
 async def test_the_reading_connection_cannot_write(store: SqliteStore) -> None:
     with pytest.raises(StorageError):
-        await store._read(lambda db: db.execute("DELETE FROM transfers").fetchall())
+        await store._read(lambda db: db.execute("DELETE FROM records").fetchall())
 
 
 def test_migrating_twice_does_nothing_more(path: Path) -> None:
@@ -74,6 +80,16 @@ def test_a_migration_that_fails_leaves_nothing_behind(path: Path) -> None:
     assert tables == {"audit", "migrations"}
     assert connection.execute("SELECT * FROM migrations").fetchall() == []
     connection.close()
+
+
+def test_a_database_with_a_newer_schema_is_left_alone(path: Path, open_store: Open) -> None:
+    open_store().close()
+    with closing(apsw.Connection(str(path))) as db:
+        db.execute("INSERT INTO migrations VALUES ('9999_later')")
+    newest = migrations()[-1][0]
+    with pytest.raises(StorageError, match=f"9999_later, and this version .* up to {newest}") as caught:
+        open_store()
+    assert exit_of(caught.value) is Exit.FAILED
 
 
 async def test_one_service_at_a_time(open_store: Open) -> None:
@@ -146,12 +162,15 @@ def test_a_file_that_cannot_be_written_is_refused(mode: int) -> None:
 
 async def test_a_state_with_an_open_intent_survives_the_file(store: SqliteStore) -> None:
     claim = await accept(store)
+    there = Destination(target=BILLING, roles=(LegRole.QUEUE,), party_ids=("q-billing",))
+    command = Command(
+        verb=Verb.MOVE, leg_id=LegId("ana"), destination=there, release=Release.AT_ONCE, agent_id="id-ana"
+    )
     events = (
         ev.Checked(at=at(1.0), checks=()),
         ev.IntentWritten(
             at=at(1.0),
-            target=BILLING,
-            leg_id=LegId("ana"),
+            command=command,
             known_legs=("caller", "ana"),
             known_moves=("m1",),
             boot_id="boot-1",
@@ -164,10 +183,12 @@ async def test_a_state_with_an_open_intent_survives_the_file(store: SqliteStore)
     assert again is not None
     assert again.state == state
     assert again.state.intent == Intent(
-        leg_id=LegId("ana"),
+        command=command,
         known_legs=("caller", "ana"),
         known_moves=("m1",),
         boot_id="boot-1",
+        written_at=at(1.0),
+        sent_at=at(1.5),
         answered=True,
         doubt_since=at(2.0),
     )

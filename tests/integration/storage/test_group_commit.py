@@ -69,11 +69,11 @@ async def test_one_that_fails_is_undone_alone(open_store: Open, clock: SteppingC
     busy = asyncio.create_task(accept(store, 11, call_id=CallId("call-5")))
 
     def half_done(db: apsw.Connection) -> None:
-        db.execute("UPDATE transfers SET epoch = 99")
+        db.execute("UPDATE records SET epoch = 99")
         db.execute("INSERT INTO nowhere VALUES (1)")
 
     def surprising(db: apsw.Connection) -> None:
-        db.execute("UPDATE transfers SET epoch = 98")
+        db.execute("UPDATE records SET epoch = 98")
         raise ZeroDivisionError
 
     broken = asyncio.create_task(store._writer.write(half_done))
@@ -84,7 +84,7 @@ async def test_one_that_fails_is_undone_alone(open_store: Open, clock: SteppingC
     results = await asyncio.gather(first, *good, busy, broken, strange, after, return_exceptions=True)
     kinds = [type(result).__name__ for result in results]
     assert kinds == ["Claim"] * 11 + ["CallBusy", "StorageError", "ZeroDivisionError", "Claim"]
-    epochs = await store._read(lambda db: db.execute("SELECT DISTINCT epoch FROM transfers").fetchall())
+    epochs = await store._read(lambda db: db.execute("SELECT DISTINCT epoch FROM records").fetchall())
     assert epochs == [(1,)]
     assert (await store.verify_audit()).faults == ()
     assert gate.commits <= 3

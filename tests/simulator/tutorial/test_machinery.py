@@ -31,10 +31,10 @@ async def test_published_client_finds_none_of_the_tutorials_paths(gateway: Gatew
     assert reply.code == "404 not.found"
 
 
-async def test_tutorial_client_finds_none_of_the_published_paths(gateway: Gateway) -> None:
+async def test_tutorial_client_also_finds_the_paths_that_the_tutorials_do_not_have(gateway: Gateway) -> None:
     call = await gateway.sim.place()
-    path = f"conversations/{call.call_id}/participants/{call.agent_leg}/replace/queue"
-    assert (await gateway.ask("POST", path, {"queueName": "Support"})).code == "404 not.found"
+    listed = await gateway.get("routing/queues?name=Support")
+    assert [queue["name"] for queue in listed["entities"]] == ["Support"]
     wrong_method = await gateway.ask("DELETE", f"conversations/{call.call_id}")
     assert (wrong_method.code, wrong_method.headers["Allow"]) == ("405 method.not.allowed", "GET")
 

@@ -5,6 +5,7 @@ import json
 import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import product
 
 import pytest
 
@@ -139,8 +140,8 @@ def test_the_client_makes_the_same_error_of_the_answer(kind: type[er.RequestErro
 
 
 def test_the_client_makes_platform_and_storage_errors_too() -> None:
-    for cause in set(Cause) - {Cause.CALL_BUSY, Cause.NOT_PERMITTED}:
-        error = error_from(502, _document(cause))
+    for status, cause in product((502, 503), Cause):
+        error = error_from(status, _document(cause))
         assert isinstance(error, er.PlatformError)
         assert error.cause is cause
     assert isinstance(error_from(503, _document("storage_unavailable")), er.StorageError)
@@ -161,6 +162,8 @@ def test_the_client_makes_platform_and_storage_errors_too() -> None:
         b'{"code":"x","detail":"y","errors":[{}]}',
         b'{"code":"x","detail":"y","errors":["z"]}',
         b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"code":' * 100_000,
     ],
 )
 def test_an_answer_that_is_no_problem_document_is_not_from_a_service(body: bytes) -> None:

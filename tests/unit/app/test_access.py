@@ -24,7 +24,7 @@ def test_a_key_is_known_by_its_secret_alone() -> None:
         ring = KeyRing(await _store(), LoopClock(), operator_secret="boss")
         assert await ring.identify("secret") == KEY
         assert await ring.identify("boss") is OPERATOR
-        for wrong in (None, "", "Secret", "secret ", "boss1", "\udcff"):
+        for wrong in (None, "", "Secret", "secre t", "boss1", "\udcff"):
             with pytest.raises(NotAuthenticated):
                 await ring.identify(wrong)
 
@@ -77,5 +77,17 @@ def test_what_is_remembered_is_bounded() -> None:
             store.database.keys[digest_of(str(number))] = KEY
             await ring.identify(str(number))
         assert len(ring._remembered) <= 10_000
+
+    run_virtual(scenario())
+
+
+def test_blanks_around_a_secret_do_not_count_and_any_script_does() -> None:
+    async def scenario() -> None:
+        ring = KeyRing(await _store(), LoopClock(), operator_secret="  schl\u00fcssel \n")
+        for given in ("schl\u00fcssel", " schl\u00fcssel"):
+            assert await ring.identify(given) is OPERATOR
+        assert await ring.identify(" secret\t") == KEY
+        with pytest.raises(NotAuthenticated):
+            await ring.identify("   ")
 
     run_virtual(scenario())

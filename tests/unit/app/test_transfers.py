@@ -146,7 +146,42 @@ def test_waiting_ends_with_the_end_with_news_or_with_the_time() -> None:
             end = await transfers.wait(OPERATOR, transfer_id, 500.0, known_version=news.version)
             assert end.status is Status.TIMED_OUT
             assert 60 <= clock.monotonic() < 61
-            assert not office.process.changes._waiting
+            assert not office.process.changes._followers
+
+    run_virtual(scenario())
+
+
+def test_waiting_for_the_end_reads_the_record_once_however_often_it_changes() -> None:
+    async def scenario() -> None:
+        async with open_office() as office:
+            office.platform.world.answered_call()
+            transfer_id = await office.request()
+            reads = []
+
+            def note(operation: str, *, is_kept: bool) -> None:
+                if operation == "find":
+                    reads.append(operation)
+
+            office.trouble = note
+            end = await office.process.transfers.wait(OPERATOR, transfer_id, 500.0)
+            assert end == office.transfer(transfer_id)
+            assert end.status is Status.COMPLETED
+            assert end.version > 4
+            assert len(reads) == 1
+
+    run_virtual(scenario())
+
+
+def test_a_timeline_goes_with_the_record_it_is_of() -> None:
+    async def scenario() -> None:
+        async with open_office() as office:
+            office.platform.world.answered_call()
+            transfer_id = await office.request()
+            early = await office.process.transfers.get(OPERATOR, transfer_id)
+            await office.end(transfer_id)
+            kinds = [event.kind for event in await office.process.transfers.timeline_of(early)]
+            assert kinds == office.kinds(transfer_id)[: early.version]
+            assert len(kinds) < len(office.kinds(transfer_id))
 
     run_virtual(scenario())
 
@@ -172,13 +207,13 @@ def test_a_plan_touches_nothing_and_agrees_with_what_then_happens() -> None:
             wish = replace(WISH, to=replace(WISH.to, name="Empty Desk"), fallback=(overflow,))
             plan = await office.process.transfers.plan(OPERATOR, wish)
             assert plan.would == "transfer"
-            assert plan.commands == (f"move leg {call.legs[1].id} to queue:Overflow",)
+            assert plan.commands == (f"move leg {call.legs[1].id} to queue:Overflow, release at_once",)
             assert plan.platform_requests == office.platform.requests
             assert not office.platform.sent
             assert not office.database.rows
             done = await office.process.transfers.request(OPERATOR, wish)
             await office.end(done.transfer.id)
-            assert [sent.queue for sent in office.platform.sent] == ["Overflow"]
+            assert [sent.place for sent in office.platform.sent] == ["Overflow"]
 
     run_virtual(scenario())
 

@@ -8,12 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hookflash.domain import events as ev
+from hookflash.domain.calls import LegRole
 from hookflash.domain.causes import Cause
 from hookflash.domain.checks import CheckName, passed
+from hookflash.domain.commands import Command, Verb
+from hookflash.domain.destinations import Destination
+from hookflash.domain.errands import ErrandKind
 from hookflash.domain.ids import LegId
-from hookflash.domain.state import ImpossibleMove, TransferState, apply, apply_all, begin
+from hookflash.domain.orders import Order, OrderKind, OrderStatus
+from hookflash.domain.routes import RouteStep
+from hookflash.domain.state import TransferState, begin
 from hookflash.domain.status import FINAL, MOVES, AttemptStatus, Phase, Reached, Status, may_move
+from hookflash.domain.targets import Target
 from hookflash.domain.transfer import FollowUpKind, Landing, ResolvedBy
+from hookflash.domain.transitions import ImpossibleMove, apply, apply_all
 from tests.fakes.shapes import BILLING, OVERFLOW, accepted
 from tests.fakes.virtual_time import at
 
@@ -24,6 +32,7 @@ OPEN_ENDED = {
     Status.ACCEPTED: {Status.CHECKING, Status.REJECTED, Status.TIMED_OUT, Status.CANCELLED},
     Status.CHECKING: {
         Status.TRANSFERRING,
+        Status.COMPLETED,
         Status.REJECTED,
         Status.FAILED,
         Status.TIMED_OUT,
@@ -41,11 +50,14 @@ def checked() -> ev.Checked:
     return ev.Checked(at=NOW, checks=CHECKS, requests=1)
 
 
-def intent(target: object = BILLING) -> ev.IntentWritten:
+def intent(target: Target | None = BILLING, verb: Verb = Verb.MOVE) -> ev.IntentWritten:
+    if target is None:
+        destination = None
+    else:
+        destination = Destination(target=target, roles=(LegRole.QUEUE,), party_ids=(target.id or "",))
     return ev.IntentWritten(
         at=NOW,
-        target=target,  # type: ignore[arg-type]
-        leg_id=LegId("ana"),
+        command=Command(verb=verb, leg_id=LegId("ana"), destination=destination, agent_id="id-ana"),
         known_legs=("caller", "ana"),
         known_moves=(),
         boot_id="boot",
@@ -72,6 +84,10 @@ def end(status: Status, cause: Cause | None = None) -> ev.Ended:
     return ev.Ended(at=NOW, status=status, cause=cause, landing=LANDING)
 
 
+def order(n: int, kind: OrderKind) -> ev.Ordered:
+    return ev.Ordered(at=NOW, order=Order(n=n, kind=kind, by="key:ak_1", at=NOW))
+
+
 moments = st.integers(0, 100).map(lambda n: NOW + timedelta(seconds=n))
 counts = st.integers(0, 5)
 events: st.SearchStrategy[ev.Event] = st.one_of(
@@ -84,7 +100,33 @@ events: st.SearchStrategy[ev.Event] = st.one_of(
         checks=st.just(CHECKS),
     ),
     st.builds(ev.TargetGivenUp, at=moments, cause=st.sampled_from(Cause)),
-    st.builds(intent, st.sampled_from([BILLING, OVERFLOW])),
+    st.builds(intent, st.sampled_from([BILLING, OVERFLOW]), st.sampled_from([Verb.MOVE, Verb.CONSULT])),
+    st.builds(intent, st.none(), st.sampled_from([Verb.SPEAK, Verb.COMPLETE, Verb.CANCEL, Verb.CLOSE])),
+    st.builds(ev.Admitted, at=moments),
+    st.builds(ev.TargetFailed, at=moments, cause=st.sampled_from(Cause), landing=st.just(LANDING)),
+    st.builds(
+        ev.Returning,
+        at=moments,
+        cause=st.sampled_from(Cause),
+        steps=st.just((RouteStep(target=OVERFLOW, is_return=True),)),
+    ),
+    st.builds(order, st.integers(1, 3), st.sampled_from(OrderKind)),
+    st.builds(ev.OrderClosed, at=moments, n=st.integers(1, 3), status=st.sampled_from(OrderStatus)),
+    st.builds(
+        ev.ErrandTried,
+        at=moments,
+        errand=st.sampled_from(ErrandKind),
+        cause=st.none() | st.sampled_from(Cause),
+        is_last=st.booleans(),
+    ),
+    st.builds(
+        ev.OthersActed,
+        at=moments,
+        landing=st.just(LANDING),
+        detail=st.just("others"),
+        left_consult=st.booleans(),
+    ),
+    st.builds(ev.ConsultOver, at=moments, landing=st.just(LANDING)),
     st.builds(taken),
     st.builds(refused, st.sampled_from(Cause)),
     st.builds(unclear),
@@ -120,6 +162,10 @@ def test_any_sequence_of_events_keeps_the_rules(sequence: list[ev.Event]) -> Non
     assert state == apply_all(started(), kept)
     assert state.transfer.version == 1 + len(kept)
     assert state.transfer.platform_requests == sum(event.requests for event in kept)
+
+
+def _target(state: TransferState) -> Target | None:
+    return state.step.target if state.step is not None else None
 
 
 def _hold_rules(before: TransferState, event: ev.Event, after: TransferState) -> None:
@@ -218,7 +264,7 @@ def test_a_command_without_effect_closes_its_attempt_and_lets_another_begin(
     state = apply_all(started(), [checked(), intent(), event])
     assert (state.transfer.status, state.intent) == (Status.CHECKING, None)
     assert (state.attempt.status, state.attempt.ended_at) == (status, NOW)
-    assert state.target == BILLING
+    assert _target(state) == BILLING
     again = apply(state, intent())
     assert [attempt.n for attempt in again.transfer.attempts] == [1, 2]
 
@@ -246,12 +292,12 @@ def test_a_transfer_is_accepted_once() -> None:
 def test_the_route_goes_on_when_a_target_is_skipped_or_given_up() -> None:
     state = apply(started(), checked())
     skipped = apply(state, ev.TargetSkipped(at=NOW, target=BILLING, cause=Cause.NO_AGENTS, checks=CHECKS))
-    assert (skipped.target, skipped.earlier_attempts) == (OVERFLOW, 1)
+    assert (_target(skipped), skipped.earlier_attempts) == (OVERFLOW, 1)
     assert (skipped.attempt.status, skipped.attempt.cause) == (AttemptStatus.SKIPPED, Cause.NO_AGENTS)
     given_up = apply_all(state, [intent(), refused(), ev.TargetGivenUp(at=NOW, cause=Cause.RATE_LIMITED)])
-    assert (given_up.target, given_up.earlier_attempts) == (OVERFLOW, 1)
+    assert (_target(given_up), given_up.earlier_attempts) == (OVERFLOW, 1)
     used_up = apply(given_up, ev.TargetGivenUp(at=NOW, cause=Cause.RATE_LIMITED))
-    assert used_up.target is None
+    assert _target(used_up) is None
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,19 @@
 """Identifiers, targets, requests, checks, capabilities, keys, masks: the small words."""
 
 import dataclasses
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hookflash.domain.access import ApiKey, Scope
-from hookflash.domain.capabilities import Capabilities
+from hookflash.domain.capabilities import PLATFORM_OPTIONS, Capabilities
 from hookflash.domain.causes import Cause
-from hookflash.domain.checks import BLOCKING_WHEN_UNKNOWN, CheckName, failed, passed, unknown
+from hookflash.domain.checks import DEFAULT_RULES, CheckName, Rule, failed, passed, unknown
 from hookflash.domain.errors import InvalidRequest, NotAllowed
 from hookflash.domain.ids import encode_id, time_ordered
+from hookflash.domain.journeys import Journey, merge
 from hookflash.domain.privacy import mask_numbers
 from hookflash.domain.requests import (
     DoneWhen,
@@ -21,10 +23,11 @@ from hookflash.domain.requests import (
     Release,
     TransferOptions,
     TransferRequest,
-    make_request,
 )
+from hookflash.domain.routes import Route, RouteStep, lay_route, next_position
 from hookflash.domain.targets import Target, TargetType, parse_target
 from tests.fakes.shapes import request
+from tests.fakes.wishes import make_request
 
 bits_80 = st.integers(0, 2**80 - 1)
 instants = st.integers(0, 2**48 - 1)
@@ -153,26 +156,90 @@ def test_a_request_is_made_of_what_a_caller_says() -> None:
 
 def test_what_a_connection_cannot_do_is_named_in_order() -> None:
     only_queues = Capabilities(
-        verbs={Kind.BLIND: frozenset({TargetType.QUEUE})}, options=frozenset({"fallback"})
+        targets={Kind.BLIND: frozenset({TargetType.QUEUE})}, releases=frozenset({Release.AT_ONCE})
     )
     agent = Target(type=TargetType.AGENT, name="ana")
     assert only_queues.missing_for(request()) == ()
-    assert only_queues.missing_for(request(to=agent)) == ("target agent",)
-    assert only_queues.missing_for(request(fallback=(agent,))) == ("target agent",)
+    assert only_queues.missing_for(request(to=agent, fallback=(agent,))) == (), "the route skips them"
+    assert only_queues.can_reach(Kind.BLIND, TargetType.QUEUE)
+    assert not only_queues.can_reach(Kind.BLIND, TargetType.AGENT)
+    assert not only_queues.can_reach(Kind.CONSULT, TargetType.QUEUE)
     assert only_queues.missing_for(request(kind=Kind.CONSULT)) == ("kind consult",)
-    assert only_queues.missing_for(request(skills=("s",), priority=1, to=agent)) == (
-        "priority",
-        "skills",
-        "target agent",
+    assert only_queues.missing_for(request(release=Release.ON_ANSWER)) == ("release on_answer",)
+    everything = {"skills": ("s",), "priority": 1, "wrap_up_code": "w", "context": {"a": "b"}}
+    assert only_queues.missing_for(request(**everything)) == ("context", "priority", "skills", "wrap_up_code")
+    assert (
+        Capabilities(targets=only_queues.targets, options=PLATFORM_OPTIONS).missing_for(
+            request(**everything, reason="r", deadline_s=1.0, patience_s=2.0)
+        )
+        == ()
     )
 
 
-def test_failed_checks_block_and_unknown_ones_only_where_it_matters() -> None:
+@pytest.mark.parametrize(
+    ("rule", "is_failure_stopping", "is_doubt_stopping"),
+    [
+        (Rule.BLOCK, True, False),
+        (Rule.STRICT, True, True),
+        (Rule.WARN, False, False),
+        (Rule.OFF, False, False),
+    ],
+)
+def test_a_rule_says_which_answers_stop_a_transfer(
+    rule: Rule, *, is_failure_stopping: bool, is_doubt_stopping: bool
+) -> None:
     for name in CheckName:
-        assert not passed(name).blocks
-        assert failed(name, Cause.CALL_GONE).blocks
-        assert unknown(name, Cause.PLATFORM_DOWN).blocks == (name in BLOCKING_WHEN_UNKNOWN)
-    assert {"call_exists", "requester_allowed", "call_not_private"} == set(BLOCKING_WHEN_UNKNOWN)
+        assert not passed(name).under(rule).blocks
+        assert failed(name, Cause.CALL_GONE).under(rule).blocks == is_failure_stopping
+        assert unknown(name, Cause.PLATFORM_DOWN).under(rule).blocks == is_doubt_stopping
+
+
+def test_four_questions_must_be_answered() -> None:
+    strict = {name for name, rule in DEFAULT_RULES.items() if rule is Rule.STRICT}
+    assert strict == {"call_exists", "requester_allowed", "call_not_private", "number_allowed"}
+
+
+def test_a_route_is_the_target_what_follows_it_and_the_mailbox_last() -> None:
+    queue = [Target(type=TargetType.QUEUE, name=name) for name in "abc"]
+    mailbox = Target(type=TargetType.VOICEMAIL, name="agent:ana")
+    wish = request(to=queue[0], fallback=(queue[1],), voicemail=mailbox, patience_s=9.0)
+    named = Route(steps=(RouteStep(target=queue[2], on=(Cause.BUSY,), patience_s=3.0),))
+    plain = lay_route(wish, None)
+    assert [step.target for step in plain] == [queue[0], queue[1], mailbox]
+    assert [step.patience_s for step in plain] == [9.0, 9.0, None]
+    whole = lay_route(replace(wish, fallback=()), named)
+    assert [step.target for step in whole] == [queue[0], queue[2], mailbox]
+
+
+def test_a_cause_leads_to_the_next_step_that_is_for_it() -> None:
+    target = Target(type=TargetType.QUEUE, name="a")
+    route = [
+        RouteStep(target=target),
+        RouteStep(target=target, on=(Cause.BUSY,)),
+        RouteStep(target=target, on=(Cause.NO_ANSWER, Cause.BUSY)),
+        RouteStep(target=target),
+    ]
+    assert next_position(route, 0, Cause.BUSY) == 1
+    assert next_position(route, 1, Cause.BUSY) == 2
+    assert next_position(route, 0, Cause.NO_ANSWER) == 2
+    assert next_position(route, 0, Cause.DECLINED) == 3
+    assert next_position(route, 3, Cause.BUSY) == 4
+    assert next_position(route[:3], 0, Cause.DECLINED) == 3
+
+
+@pytest.mark.parametrize(
+    ("stamped", "depth", "visited"),
+    [
+        (None, 1, ("queue:a",)),
+        (Journey(id="theirs", depth=3, visited=("queue:x", "queue:a")), 3, ("queue:x", "queue:a")),
+        (Journey(id="theirs", depth=0), 1, ("queue:a",)),
+    ],
+)
+def test_the_longer_memory_of_a_call_counts(
+    stamped: Journey | None, depth: int, visited: tuple[str, ...]
+) -> None:
+    merged = merge(Journey(id="ours", depth=1, visited=("queue:a",)), stamped)
+    assert (merged.depth, merged.visited) == (depth, visited)
 
 
 def test_a_key_may_do_what_its_scopes_connections_and_requesters_say() -> None:
@@ -207,6 +274,17 @@ def test_a_key_may_do_what_its_scopes_connections_and_requesters_say() -> None:
         ("2a7f4c1e-6d3b-4f5a-9c8d-012345678901", "2a7f4c1e-6d3b-4f5a-9c8d-012345678901"),
         ("+4930123456,+4930654321", "+49•••••456,+49•••••321"),
         ("2026-03-01T12:00:00", "2026-03-01T12:00:00"),
+        ("2026-03-01T12:00:00.073941+00:00", "2026-03-01T12:00:00.073941+00:00"),
+        ("from +49 1555 0142857, later", "from +49•••••857, later"),
+        ("+49-1555-0142857", "+49•••••857"),
+        ("+49 (0)1555/0142857", "+49•••••857"),
+        ("+(49) 1555 0142857", "+(4•••••857"),
+        ("030 123 4567 or (030) 123-4567", "030•••••567 or (03•••••567"),
+        ("tel_4915550142857", "tel_491•••••857"),
+        ("from=%2B4915550142857", "from=%2B•••••857"),
+        ("tr_00000000000000000000012345", "tr_00000000000000000000012345"),
+        ("01234567-1234-4678-9012-012345678901", "01234567-1234-4678-9012-012345678901"),
+        ("127.0.0.1:8080 in 0.1234 s", "127.0.0.1:8080 in 0.1234 s"),
         ("", ""),
     ],
 )
@@ -214,7 +292,7 @@ def test_numbers_are_masked_and_identifiers_are_not(text: str, shown: str) -> No
     assert mask_numbers(text) == shown
 
 
-@given(st.text(alphabet="+0123456789 ,;:a", max_size=40))
+@given(st.text(alphabet="+0123456789 ,;:a-()_", max_size=40))
 def test_masking_again_changes_nothing_and_hides_every_plain_number(text: str) -> None:
     masked = mask_numbers(text)
     assert mask_numbers(masked) == masked

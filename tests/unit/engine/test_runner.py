@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hookflash.domain.errors import LeaseLost, StorageError
-from hookflash.domain.ids import CallId, TransferId
+from hookflash.domain.ids import CallId
 from hookflash.engine.lease import Lease
 from hookflash.engine.runner import Runner
 from hookflash.ports.store import Claim
@@ -24,16 +24,16 @@ class Turn:
     """A turn that waits, fails and ends as told; keeps a diary."""
 
     def __init__(self) -> None:
-        self.begun: list[tuple[float, TransferId]] = []
-        self.ended: list[tuple[float, TransferId]] = []
-        self.claims: list[Claim] = []
+        self.begun: list[tuple[float, str]] = []
+        self.ended: list[tuple[float, str]] = []
+        self.claims: list[Claim[Any]] = []
         self.script: list[float | Exception | None] = []
         self.lasts_s = 0.0
         self.running = 0
         self.most_at_once = 0
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
-    async def __call__(self, claim: Claim) -> float | None:
+    async def __call__(self, claim: Claim[Any]) -> float | None:
         self.begun.append((_time(), claim.id))
         self.claims.append(claim)
         self.running += 1
@@ -70,7 +70,7 @@ class Bench:
         lease = Lease(self.store, self.clock, LEASE_S)
         self.runner = Runner(self.store, lease, self.turn, **options)
 
-    async def adopt(self, number: int = 1) -> Claim:
+    async def adopt(self, number: int = 1) -> Claim[Any]:
         acceptance = await self.store.accept(accepted(number), "tester", None)
         assert acceptance.claim is not None
         self.runner.adopt(acceptance.claim)

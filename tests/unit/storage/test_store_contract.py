@@ -9,8 +9,9 @@ from hookflash.domain.access import ApiKey, Scope
 from hookflash.domain.causes import Cause
 from hookflash.domain.errors import CallBusy, IdempotencyMismatch, LeaseLost, StorageError
 from hookflash.domain.ids import CallId
-from hookflash.domain.state import apply_all, begin
+from hookflash.domain.state import begin
 from hookflash.domain.status import Status
+from hookflash.domain.transitions import apply_all
 from hookflash.ports.store import TransferFilter
 from tests.fakes.shapes import accepted, transfer_id
 from tests.fakes.storing import SteppingClock, accept, checked, ended, key, save
@@ -96,6 +97,20 @@ async def test_twenty_at_once_with_one_key_make_one_transfer(open_store: Open) -
     assert sum(answer.claim is not None for answer in answers) == 1
     assert len({answer.accepted.transfer_id for answer in answers}) == 1
     assert len(await store.list_transfers(TransferFilter())) == 1
+
+
+async def test_old_keys_are_forgotten_in_portions_oldest_first(open_store: Open) -> None:
+    store = open_store("boot-1")
+    for number in range(1, 7):
+        await store.accept(accepted(number, seconds=float(number)), "key:ak_1", key(f"wish-{number}"))
+    assert [await store.forget_wishes(at(5.0), 3) for _ in range(3)] == [3, 1, 0]
+    again = [
+        (
+            await store.accept(accepted(n + 10, call_id=CallId(f"again-{n}")), "key:ak_1", key(f"wish-{n}"))
+        ).claim
+        for n in range(1, 7)
+    ]
+    assert [claim is not None for claim in again] == [True, True, True, True, False, False]
 
 
 async def test_a_call_with_a_running_transfer_is_busy(open_store: Open) -> None:

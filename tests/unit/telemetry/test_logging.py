@@ -64,6 +64,59 @@ def test_a_number_is_masked_wherever_it_stands_in_an_event(lines: StringIO) -> N
     assert all("+49•••••857" in "".join(map(str, event.values())) for event in events)
 
 
+class _Caller:
+    def __repr__(self) -> str:
+        return f"<caller {NUMBER}>"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"from": NUMBER},
+        {"deep": [{"er": (NUMBER,)}]},
+        {NUMBER: 1},
+        {int(NUMBER): 1},
+        [NUMBER, "+49 1555 0142857"],
+        {NUMBER},
+        int(NUMBER),
+        float(NUMBER),
+        ValueError(NUMBER),
+        _Caller(),
+        NUMBER.encode(),
+        "+49-1555-0142857",
+        "+49 (0)1555 0142857",
+        "01555 014 2857",
+        [[[[[[[[[[[[[NUMBER]]]]]]]]]]]]],
+    ],
+    ids=str,
+)
+def test_a_number_is_masked_in_whatever_shape_it_comes(lines: StringIO, value: object) -> None:
+    logging.getLogger("hookflash.x").warning("call.failed", extra={"what": value})
+    text = lines.getvalue()
+    for part in ("0142857", "014 2857", "5550142"):
+        assert part not in text
+    assert "•••••" in _events(lines)[0]["what"].__repr__()
+
+
+def test_a_value_that_holds_itself_is_logged_all_the_same(lines: StringIO) -> None:
+    value: list[object] = [NUMBER]
+    value.append(value)
+    logging.getLogger("hookflash.x").warning("call.failed", extra={"what": value})
+    assert NUMBER not in lines.getvalue()
+
+
+def test_what_is_nested_keeps_its_shape(lines: StringIO) -> None:
+    said = {"call": {"from": NUMBER, "legs": [1, NUMBER]}}
+    logging.getLogger("hookflash.x").warning("e", extra=said)
+    assert _events(lines)[0]["call"] == {"from": "+49•••••857", "legs": [1, "+49•••••857"]}
+
+
+def test_figures_stay_what_they_are(lines: StringIO) -> None:
+    said = {"epoch": 2, "seconds": 0.25, "is_open": True, "cause": None, "bytes": 65_536}
+    logging.getLogger("hookflash.x").warning("e", extra=said)
+    assert _events(lines)[0].items() >= said.items()
+
+
 def test_identifiers_stay_readable(lines: StringIO) -> None:
     logging.getLogger("hookflash.x").info("e", extra={"transfer": "tr_00000000000000000000012345"})
     assert "tr_00000000000000000000012345" in lines.getvalue()

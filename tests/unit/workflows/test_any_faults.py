@@ -1,11 +1,12 @@
-"""Three hundred runs in which everything may go wrong at once; a seed that fails replays identically."""
+"""Five hundred runs in which everything may go wrong at once; a seed that fails replays identically."""
 
 import pytest
 
 from hookflash.domain.status import Status
-from tests.fakes.chaos import Run, complaints, run_seed
+from tests.fakes.chaos import Run, run_seed
+from tests.fakes.judging import complaints
 
-SEEDS, SHARES = 300, 6
+SEEDS, SHARES = 500, 10
 
 
 def _run(seed: int) -> Run:
@@ -32,7 +33,7 @@ def test_a_seed_replays_identically(seed: int) -> None:
 
 
 def test_the_runs_reach_every_kind_of_end() -> None:
-    runs = [_run(seed) for seed in range(60)]
+    runs = [_run(seed) for seed in range(150)]
     ends = {run.office.transfer(one).status for run in runs for one in run.transfers}
     assert ends >= {
         Status.COMPLETED,

@@ -6,10 +6,11 @@ from hookflash.domain.causes import Cause
 from hookflash.domain.status import AttemptStatus, Status
 from hookflash.domain.transfer import FollowUpKind
 from hookflash.workflows.policy import Policy
+from tests.fakes import people
 from tests.fakes.office import open_office
+from tests.fakes.places import Queue
 from tests.fakes.platform import FakePlatform, Outage, busy
 from tests.fakes.virtual_time import run_virtual
-from tests.fakes.world import Queue
 
 SLOW = Queue("q-slow", "Slow", answer_after_s=500.0)
 
@@ -58,7 +59,7 @@ def test_a_caller_who_leaves_the_queue_after_the_deadline_closes_the_file() -> N
             transfer_id = await office.request("queue:Lonely", deadline_s=30.0)
             await office.end(transfer_id)
             await office.clock.sleep(50)
-            world.hang_up(call)
+            people.hang_up(world, call)
             closed = await office.closed(transfer_id)
             assert [item.what for item in closed.follow_up] == [FollowUpKind.CALL_OVER]
 
@@ -121,7 +122,7 @@ def test_a_place_that_stays_unknown_is_not_looked_for_for_ever() -> None:
         platform.outages = [Outage(0.0, 60.0)]
         async with open_office(platform, policy=Policy(watch_for_s=1_000.0)) as office:
             call = platform.world.answered_call()
-            call.legs = call.legs[:1]
+            del call.parties[1:]
             closed = await office.closed(await office.request())
             assert [item.what for item in closed.follow_up] == [FollowUpKind.WATCH_ENDED]
 

@@ -8,7 +8,9 @@ from hookflash.domain.causes import Cause
 from hookflash.domain.status import AttemptStatus, Status
 from hookflash.domain.transfer import FollowUpKind, ResolvedBy, Transfer
 from hookflash.workflows.policy import Policy
+from tests.fakes import people
 from tests.fakes.office import Office, open_office
+from tests.fakes.places import OVERFLOW
 from tests.fakes.platform import FakePlatform, Outage, Outcome, accepted, silent
 from tests.fakes.virtual_time import run_virtual
 
@@ -86,7 +88,7 @@ def test_after_three_commands_without_effect_the_route_goes_on() -> None:
             never = accepted(effect_after_s=None)
             done = await _move(office, never, never, never, fallback=["queue:Overflow"])
             assert done.status is Status.COMPLETED
-            assert [sent.queue for sent in office.platform.sent] == ["Billing"] * 3 + ["Overflow"]
+            assert [sent.place for sent in office.platform.sent] == ["Billing"] * 3 + ["Overflow"]
             assert done.landing is not None
             assert done.landing.where == "agent:olga"
 
@@ -164,7 +166,7 @@ def test_a_call_moved_away_by_others_is_not_claimed() -> None:
             office.platform.script = [silent(answer_after_s=1.0)]
             transfer_id = await office.request()
             await office.until(lambda: len(office.platform.sent) == 1)
-            world.move(call, call.legs[1].id, "q-overflow", command=0)
+            people.move_away(world, call, OVERFLOW)
             done = await office.end(transfer_id)
             assert (done.status, done.cause) == (Status.FAILED, Cause.VERSION_CONFLICT)
             assert done.landing is not None
@@ -184,10 +186,10 @@ def test_a_caller_who_hangs_up_ends_the_transfer_in_every_phase(moment: str) -> 
             if moment == "in doubt":
                 office.platform.script = [silent(answer_after_s=3.0)]
             if at < 0:
-                world.hang_up(call)
+                people.hang_up(world, call)
             transfer_id = await office.request()
             await office.clock.sleep(max(at, 0.0))
-            world.hang_up(call)
+            people.hang_up(world, call)
             done = await office.end(transfer_id, within_s=30)
             expected = Status.REJECTED if moment in {"before", "checking"} else Status.ABANDONED
             assert done.status is expected

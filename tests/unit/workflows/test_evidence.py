@@ -1,26 +1,46 @@
 """What a snapshot proves: tables of single cases, and rules that hold for every snapshot."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookflash.domain.calls import CallSnapshot, Leg, LegRole, LegState, MoveRecord, MoveState
+from hookflash.domain.calls import CallSnapshot, Leg, LegEnd, LegRole, LegState, MoveRecord, MoveState
+from hookflash.domain.causes import Cause
+from hookflash.domain.commands import Command, TalkTo, Verb
+from hookflash.domain.destinations import Destination
 from hookflash.domain.ids import LegId
-from hookflash.domain.state import Intent
-from hookflash.workflows.evidence import (
-    Fate,
-    find_pickup,
-    is_ringing,
-    judge_command,
-    locate_caller,
-    settled_at,
-)
+from hookflash.domain.state import Consult, Intent
+from hookflash.domain.targets import Target, TargetType
+from hookflash.workflows.evidence.arrivals import Arrival, Stage, view_arrival
+from hookflash.workflows.evidence.consults import judge_control
+from hookflash.workflows.evidence.moves import judge_move
+from hookflash.workflows.evidence.places import locate_caller
+from hookflash.workflows.evidence.verdicts import Fate, settled_at
 from tests.fakes.shapes import BILLING, OVERFLOW, agent, call, caller, leg, move, queue
 from tests.fakes.virtual_time import at
 
-INTENT = Intent(leg_id=LegId("ana"), known_legs=("caller", "ana"), known_moves=("old",), boot_id="boot")
+THERE = Destination(
+    target=BILLING,
+    roles=(LegRole.QUEUE, LegRole.AGENT),
+    party_ids=("q-billing",),
+    known_as=("q-billing", "Billing"),
+)
+BEN = Destination(
+    target=Target(type=TargetType.AGENT, id="id-ben"), roles=(LegRole.AGENT,), party_ids=("id-ben",)
+)
+
+
+def intent(leg_id: str = "ana", **said: Any) -> Intent:
+    command = Command(verb=Verb.MOVE, leg_id=LegId(leg_id), destination=THERE)
+    known = {"known_legs": ("caller", leg_id), "known_moves": ("old",), **said}
+    return Intent(command=command, boot_id="boot", **{"written_at": at(0.0), **known})
+
+
+INTENT = intent()
 SETTLED_S = 10.0
 EARLY, LATE = SETTLED_S - 0.001, SETTLED_S
 
@@ -28,7 +48,7 @@ gone = LegState.ENDED
 
 
 def judge(snapshot: CallSnapshot) -> Fate:
-    return judge_command(INTENT, BILLING, snapshot, at(SETTLED_S)).fate
+    return judge_move(INTENT, THERE, snapshot, at(SETTLED_S)).fate
 
 
 @pytest.mark.parametrize(
@@ -133,15 +153,12 @@ def test_a_failed_record_with_the_leg_gone_is_open_until_settled() -> None:
 def test_settling_counts_from_the_latest_moment_at_which_the_command_may_have_gone(
     doubt: float | None, sent: float | None, intended: float, expected: float
 ) -> None:
-    intent = Intent(
-        leg_id=LegId("ana"),
-        known_legs=(),
-        known_moves=(),
-        boot_id="boot",
+    written = intent(
+        written_at=at(intended),
+        sent_at=at(sent) if sent is not None else None,
         doubt_since=at(doubt) if doubt is not None else None,
     )
-    sent_at = at(sent) if sent is not None else None
-    assert settled_at(intent, sent_at, at(intended), 10.0) == at(expected)
+    assert settled_at(written, 10.0) == at(expected)
 
 
 @pytest.mark.parametrize(
@@ -169,22 +186,118 @@ def test_the_caller_is_located_with_the_person_first(legs: tuple[Leg, ...], wher
     assert landing.evidence["read_at"] == at(3.0).isoformat()
 
 
-def test_a_pick_up_is_a_new_agent_leg_that_is_up() -> None:
-    baseline = ("caller", "ana")
-    assert find_pickup(call(caller(), agent("ana")), baseline) is None
-    assert find_pickup(call(caller(), queue(), agent("ben", LegState.RINGING)), baseline) is None
-    assert find_pickup(call(caller(), agent("ben", gone)), baseline) is None
-    assert find_pickup(call(caller(gone), agent("ben")), baseline) is None
-    found = find_pickup(call(caller(), agent("ana", gone), agent("ben")), baseline)
-    assert found is not None
-    assert found.id == "ben"
+def test_the_line_that_a_call_waits_in_shows_a_new_move_by_a_new_place_alone() -> None:
+    """Whom the line was ringing anyway proves nothing."""
+    waits = intent("waiting")
+    before = (caller(), queue("waiting"))
+    rung = agent("ben", LegState.RINGING, queue_id="q-billing")
+    assert judge_move(waits, THERE, call(*before, rung, read_at=EARLY), at(SETTLED_S)).fate is Fate.OPEN
+    assert judge_move(waits, THERE, call(*before, rung, read_at=LATE), at(SETTLED_S)).fate is Fate.NOT_DONE
+    moved = call(caller(), queue("waiting", gone), queue("again"), read_at=EARLY)
+    assert judge_move(waits, THERE, moved, at(SETTLED_S)).fate is Fate.DONE
 
 
-def test_ringing_is_a_new_agent_leg_being_set_up() -> None:
-    assert is_ringing(call(caller(), queue(), agent("ben", LegState.RINGING)), ("caller",))
-    assert is_ringing(call(caller(), queue(), agent("ben", LegState.DIALING)), ("caller",))
-    assert not is_ringing(call(caller(), queue(), agent("ana", LegState.RINGING)), ("caller", "ana"))
-    assert not is_ringing(call(caller(), queue(), agent("ben")), ("caller",))
+def arrival(*legs: Leg, destination: Destination = THERE) -> Arrival:
+    return view_arrival(call(*legs), ("caller", "ana"), destination)
+
+
+@pytest.mark.parametrize(
+    ("legs", "stage"),
+    [
+        ((queue(),), Stage.WAITING),
+        ((queue(), agent("ben", LegState.RINGING)), Stage.RINGING),
+        ((queue(state=gone), agent("ben", LegState.DIALING)), Stage.RINGING),
+        ((queue(state=gone), agent("ben", queue_id="q-billing")), Stage.TAKEN),
+        ((queue(state=gone), agent("ben")), Stage.TAKEN),
+        ((queue(state=gone), agent("olga", queue_id="q-overflow")), Stage.TAKEN_ELSEWHERE),
+        ((queue(state=gone), queue("other", to=OVERFLOW)), Stage.ELSEWHERE),
+        ((queue(state=gone),), Stage.ELSEWHERE),
+        ((queue(state=gone, end=LegEnd.TRANSFERRED),), Stage.ELSEWHERE),
+        ((queue(state=gone, end=LegEnd.NO_ANSWER),), Stage.FAILED),
+        ((), Stage.ELSEWHERE),
+    ],
+)
+def test_how_far_a_call_in_line_is(legs: tuple[Leg, ...], stage: Stage) -> None:
+    assert arrival(caller(), agent("ana", gone), *legs).stage is stage
+
+
+@pytest.mark.parametrize(
+    ("legs", "stage"),
+    [
+        ((), Stage.WAITING),
+        ((agent("ben", LegState.RINGING),), Stage.RINGING),
+        ((agent("ben"),), Stage.TAKEN),
+        ((agent("olga"),), Stage.TAKEN_ELSEWHERE),
+        ((agent("ben", gone, end=LegEnd.DECLINED),), Stage.FAILED),
+    ],
+)
+def test_how_far_a_call_to_a_person_is(legs: tuple[Leg, ...], stage: Stage) -> None:
+    assert arrival(caller(), agent("ana"), *legs, destination=BEN).stage is stage
+
+
+@pytest.mark.parametrize(
+    ("end", "cause"),
+    [
+        (LegEnd.NO_ANSWER, Cause.NO_ANSWER),
+        (LegEnd.DECLINED, Cause.DECLINED),
+        (LegEnd.BUSY, Cause.BUSY),
+        (LegEnd.NOT_AVAILABLE, Cause.NOT_AVAILABLE),
+        (LegEnd.INVALID, Cause.INVALID_TARGET),
+        (LegEnd.FAILED, Cause.PLATFORM_REFUSED),
+        (LegEnd.OTHER, Cause.NO_ANSWER),
+    ],
+)
+def test_why_a_target_did_not_take_the_call(end: LegEnd, cause: Cause) -> None:
+    assert arrival(caller(), agent("ana"), agent("ben", gone, end=end), destination=BEN).cause is cause
+
+
+CONSULT = Consult(
+    agent_leg_id=LegId("ana"),
+    agent_id="id-ana",
+    caller_leg_id=LegId("caller"),
+    destination=BEN,
+    known_legs=("caller", "ana"),
+)
+held = LegState.HELD
+
+
+@pytest.mark.parametrize(
+    ("verb", "legs", "fates"),
+    [
+        (Verb.COMPLETE, (caller(), agent("ana", gone), agent("ben")), (Fate.DONE, Fate.DONE)),
+        (Verb.COMPLETE, (caller(held), agent("ana"), agent("ben")), (Fate.OPEN, Fate.NOT_DONE)),
+        # The agent may still be taken out by it: it is not over because the other party has gone.
+        (Verb.COMPLETE, (caller(held), agent("ana"), agent("ben", gone)), (Fate.OPEN, Fate.NOT_DONE)),
+        (Verb.COMPLETE, (caller(gone), agent("ana"), agent("ben")), (Fate.CALLER_GONE, Fate.CALLER_GONE)),
+        (
+            Verb.COMPLETE,
+            (caller(), agent("ana", gone), agent("ben", gone)),
+            (Fate.MOVED_BY_OTHERS, Fate.MOVED_BY_OTHERS),
+        ),
+        (Verb.CANCEL, (caller(), agent("ana"), agent("ben", gone)), (Fate.DONE, Fate.DONE)),
+        (Verb.CANCEL, (caller(held), agent("ana"), agent("ben", gone)), (Fate.OPEN, Fate.NOT_DONE)),
+        (Verb.CANCEL, (caller(), agent("ana", held), agent("ben", gone)), (Fate.OPEN, Fate.NOT_DONE)),
+        (Verb.CANCEL, (caller(held), agent("ana"), agent("ben")), (Fate.OPEN, Fate.NOT_DONE)),
+        (
+            Verb.CANCEL,
+            (caller(), agent("ana", gone), agent("ben")),
+            (Fate.MOVED_BY_OTHERS, Fate.MOVED_BY_OTHERS),
+        ),
+        (Verb.SPEAK, (caller(held), agent("ana"), agent("ben")), (Fate.OPEN, Fate.NOT_DONE)),
+        (Verb.SPEAK, (caller(), agent("ana"), agent("ben", held)), (Fate.DONE, Fate.DONE)),
+        (Verb.SPEAK, (caller(), agent("ana"), agent("ben", gone)), (Fate.NOT_DONE, Fate.NOT_DONE)),
+    ],
+)
+def test_the_fate_of_a_command_within_a_consultation(
+    verb: Verb, legs: tuple[Leg, ...], fates: tuple[Fate, Fate]
+) -> None:
+    command = Command(verb=verb, leg_id=LegId("ana"), talk_to=TalkTo.CALLER)
+    open_intent = replace(INTENT, command=command)
+    found = tuple(
+        judge_control(open_intent, CONSULT, call(*legs, read_at=moment), at(SETTLED_S)).fate
+        for moment in (EARLY, LATE)
+    )
+    assert found == fates
 
 
 legs = st.builds(
@@ -211,8 +324,9 @@ snapshots = st.builds(
 @given(snapshots)
 def test_done_needs_a_new_leg_at_the_target_or_a_newer_record_that_names_it(snapshot: CallSnapshot) -> None:
     new = [one for one in snapshot.legs if one.id not in INTENT.known_legs]
-    is_there = any(one.role is LegRole.QUEUE and one.queue_id == BILLING.id for one in new)
-    old = snapshot.find_leg(INTENT.leg_id)
+    old = snapshot.find_leg(INTENT.command.leg_id)
+    has_waited = old is not None and old.role is LegRole.QUEUE and THERE.is_reached_by(old)
+    is_there = any(THERE.is_reached_by(one) and (one.role is LegRole.QUEUE or not has_waited) for one in new)
     has_left = not snapshot.caller_is_gone and not (old and (old.is_up or old.is_ringing))
     is_recorded = any(
         one.id not in INTENT.known_moves
@@ -229,7 +343,7 @@ def test_not_done_needs_the_leg_still_up_and_the_settling_time_or_a_failure_on_r
 ) -> None:
     if judge(snapshot) is not Fate.NOT_DONE:
         return
-    old = snapshot.find_leg(INTENT.leg_id)
+    old = snapshot.find_leg(INTENT.command.leg_id)
     assert old is not None
     assert old.state in {LegState.CONNECTED, LegState.HELD, LegState.RINGING, LegState.DIALING}
     ours = {m.state for m in snapshot.moves if m.id != "old" and m.destination != "q-overflow"}

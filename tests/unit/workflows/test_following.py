@@ -5,10 +5,12 @@ import pytest
 from hookflash.domain.calls import LegEnd
 from hookflash.domain.status import Status
 from hookflash.domain.transfer import FollowUpKind
+from tests.fakes import people
+from tests.fakes.calls import Call
 from tests.fakes.office import Office, open_office
+from tests.fakes.places import OVERFLOW
 from tests.fakes.platform import FakePlatform, Outage
 from tests.fakes.virtual_time import run_virtual
-from tests.fakes.world import Call
 
 
 async def _completed(office: Office) -> tuple[str, Call]:
@@ -34,7 +36,7 @@ def test_the_survival_watch_tells_a_drop_from_an_end(after_s: float, end: LegEnd
         async with open_office() as office:
             transfer_id, call = await _completed(office)
             await office.clock.sleep(after_s)
-            office.platform.world.hang_up(call, end)
+            people.hang_up(office.platform.world, call, end)
             closed = await office.closed(transfer_id)
             assert closed.status is Status.COMPLETED
             assert [item.what for item in closed.follow_up] == [what]
@@ -49,7 +51,7 @@ def test_a_call_moved_on_by_others_is_recorded_as_outside_and_watched_on() -> No
         async with open_office() as office:
             transfer_id, call = await _completed(office)
             await office.clock.sleep(10)
-            office.platform.world.move(call, call.legs[-1].id, "q-overflow", command=0)
+            people.move_away(office.platform.world, call, OVERFLOW)
             closed = await office.closed(transfer_id)
             assert [(item.what, item.where) for item in closed.follow_up] == [
                 (FollowUpKind.OUTSIDE, "agent:olga"),
@@ -64,9 +66,9 @@ def test_a_caller_on_hold_is_still_with_the_agent() -> None:
         async with open_office() as office:
             transfer_id, call = await _completed(office)
             await office.clock.sleep(3)
-            office.platform.world.hold(call)
+            people.hold(office.platform.world, call)
             await office.clock.sleep(10)
-            office.platform.world.hold(call, held=False)
+            people.hold(office.platform.world, call, held=False)
             closed = await office.closed(transfer_id)
             assert [item.what for item in closed.follow_up] == [FollowUpKind.HELD]
 

@@ -11,7 +11,9 @@ from hookflash.domain.checks import CheckResult
 from hookflash.domain.requests import DoneWhen
 from hookflash.domain.status import AttemptStatus, Phase, Reached, Status
 from hookflash.domain.transfer import FollowUpKind, ResolvedBy
+from tests.fakes import people
 from tests.fakes.office import Office, open_office
+from tests.fakes.places import LONELY
 from tests.fakes.platform import FakePlatform, Outcome, accepted, busy, refused, unreachable
 from tests.fakes.virtual_time import run_virtual
 
@@ -102,7 +104,7 @@ def test_calls_on_hold_in_a_queue_and_ringing_can_be_moved(start: str) -> None:
             world = office.platform.world
             if start == "held":
                 call = world.answered_call()
-                world.hold(call)
+                people.hold(world, call)
             else:
                 call = world.queued_call("q-overflow" if start == "ringing" else "q-lonely")
                 await office.clock.sleep(0.5)
@@ -152,7 +154,7 @@ def test_a_leg_that_moved_between_check_and_command_is_planned_again() -> None:
             old_leg = call.legs[1].id
 
             def move_away() -> None:
-                world.move(call, old_leg, "q-lonely", command=0)
+                people.move_away(world, call, LONELY)
 
             office.points.at["command:before"] = move_away
             done = await office.end(await office.request(), within_s=10)
@@ -232,10 +234,13 @@ async def _rejection(office: Office, to: str = "queue:Billing", **options: Any) 
     [
         ("queue:Bilingual", {}, Cause.TARGET_MISSING),
         ("queue:Empty Desk", {}, Cause.NO_AGENTS),
-        ("agent:ben", {}, Cause.NOT_SUPPORTED),
-        ("queue:Billing", {"priority": 3}, Cause.NOT_SUPPORTED),
+        ("voicemail:agent:ana", {}, Cause.NOT_SUPPORTED),
+        ("callback:+4930111111", {}, Cause.NOT_SUPPORTED),
+        ("skill:klingon", {}, Cause.TARGET_MISSING),
+        ("queue:Billing", {"skills": ["klingon"]}, Cause.TARGET_MISSING),
+        ("agent:emil", {}, Cause.NOT_AVAILABLE),
+        ("number:12345", {}, Cause.INVALID_TARGET),
         ("queue:Billing", {"leg": "leg-99"}, Cause.INVALID_TARGET),
-        ("queue:Billing", {"leg": "leg-1"}, Cause.NOT_SUPPORTED),
     ],
 )
 def test_what_cannot_be_done_is_rejected_before_anything_happens(
@@ -254,7 +259,7 @@ def test_a_private_call_an_ended_call_and_a_moving_call_are_rejected() -> None:
         async with open_office() as office:
             world = office.platform.world
             world.answered_call("secret").is_private = True
-            world.hang_up(world.answered_call("over"))
+            people.hang_up(world, world.answered_call("over"))
             call = world.answered_call("moving")
             office.platform.world.record(call, 1, "q-overflow", MoveState.UNDER_WAY)
             assert await _rejection(office, call_id="secret") is Cause.PRIVATE_CALL

@@ -10,10 +10,10 @@ from hookflash.domain.status import AttemptStatus, Status
 from hookflash.domain.transfer import FollowUpKind, ResolvedBy
 from hookflash.workflows.policy import Policy
 from tests.fakes.office import CONNECTION, LEASE_S, Office, open_office
+from tests.fakes.places import Queue
 from tests.fakes.platform import FakePlatform, silent
 from tests.fakes.store import Trouble, no_trouble
 from tests.fakes.virtual_time import at, run_virtual
-from tests.fakes.world import Queue
 
 SETTLE_S = Policy().settle_s
 

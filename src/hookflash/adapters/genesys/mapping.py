@@ -1,15 +1,14 @@
-"""From the platform's words to ours. Pure; every vendor word stops here."""
+"""A call from the platform's words to ours. Pure; every vendor word about calls stops here."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
-from hookflash.adapters.genesys.wire import Command, Conversation, Grants, Observation, Participant
+from hookflash.adapters.genesys.addresses import find_flow_id, find_id, find_number
+from hookflash.adapters.genesys.wire.calls import Command, Conversation, Participant
+from hookflash.adapters.kit import stamps
 from hookflash.domain.calls import CallSnapshot, Leg, LegEnd, LegRole, LegState, MoveRecord, MoveState
 from hookflash.domain.ids import CallId, LegId
-from hookflash.domain.requests import CALLER, Kind
-from hookflash.domain.targets import TargetType
-from hookflash.ports.platform import QueueFacts
+from hookflash.domain.requests import CALLER
 
 # Reference genesys-cloud 2.3. What is not here (converting, parked, none, ...) is unknown, never an error.
 STATES = {
@@ -42,7 +41,7 @@ ENDS = {
     "transfer.consult": LegEnd.TRANSFERRED,
     "transfer.forward": LegEnd.TRANSFERRED,
     "transfer.noanswer": LegEnd.NO_ANSWER,
-    "transfer.notavailable": LegEnd.FAILED,
+    "transfer.notavailable": LegEnd.NOT_AVAILABLE,
     "transfer.donotdisturb": LegEnd.DECLINED,
     "transfer.dnd": LegEnd.DECLINED,
     "endpoint.donotdisturb": LegEnd.DECLINED,
@@ -52,7 +51,7 @@ ENDS = {
     "peer": LegEnd.HUNG_UP,
     "error": LegEnd.FAILED,
     "transport.failure": LegEnd.FAILED,
-    "uncallable": LegEnd.FAILED,
+    "uncallable": LegEnd.INVALID,
 }
 # Ends that mean something else on a leg that was never connected: a refused alert ends as `client` (2.3).
 UNCONNECTED_ENDS = {
@@ -60,6 +59,27 @@ UNCONNECTED_ENDS = {
     "endpoint": LegEnd.DECLINED,
     "timeout": LegEnd.NO_ANSWER,
 }
+
+# What signalling says, where it is told: more exact than the disconnectType (RFC 3261 21, ITU-T Q.850).
+REASONS = {
+    ("sip", 404): LegEnd.INVALID,
+    ("sip", 408): LegEnd.NO_ANSWER,
+    ("sip", 410): LegEnd.INVALID,
+    ("sip", 480): LegEnd.NO_ANSWER,
+    ("sip", 484): LegEnd.INVALID,
+    ("sip", 486): LegEnd.BUSY,
+    ("sip", 600): LegEnd.BUSY,
+    ("sip", 603): LegEnd.DECLINED,
+    ("sip", 604): LegEnd.INVALID,
+    ("q850", 1): LegEnd.INVALID,
+    ("q850", 17): LegEnd.BUSY,
+    ("q850", 18): LegEnd.NO_ANSWER,
+    ("q850", 19): LegEnd.NO_ANSWER,
+    ("q850", 21): LegEnd.DECLINED,
+    ("q850", 28): LegEnd.INVALID,
+}
+# The beginning of errorInfo.code of a leg whose address leads nowhere.
+BAD_ADDRESS = "error.ininedgecontrol.connection.outbound.uri"
 
 MOVES = {
     "pending": MoveState.UNDER_WAY,
@@ -70,16 +90,8 @@ MOVES = {
     "timeout": MoveState.FAILED,
 }
 
-# Any one of a row's permissions is enough, the most specific one first (reference genesys-cloud 3).
-NEEDED = {
-    (Kind.BLIND, TargetType.QUEUE): (
-        "conversation:communication:blindTransferQueue",
-        "conversation:communication:blindTransfer",
-    ),
-}
-
-_SIP_ID = re.compile(r"sips?:([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})@.*")
-_VOICE = frozenset({None, "voice", "call"})
+_HOLDERS = (LegRole.AGENT, LegRole.QUEUE, LegRole.IVR, LegRole.VOICEMAIL, LegRole.OUTSIDE)
+RECORDINGS = frozenset({"none", "active", "paused"})
 
 FindQueueName = Callable[[str], str | None]
 
@@ -88,7 +100,7 @@ def to_snapshot(
     call_id: CallId, wire: Conversation, read_at: datetime, find_queue_name: FindQueueName
 ) -> CallSnapshot:
     """The call in our words: legs in the platform's order, moves from the oldest to the newest."""
-    caller = _find_caller(wire.participants)
+    caller = find_caller(wire)
     commands = sorted(wire.commands, key=lambda command: command.issued or "")
     return CallSnapshot(
         id=call_id,
@@ -96,58 +108,33 @@ def to_snapshot(
         moves=tuple(_move(command) for command in commands),
         read_at=read_at,
         is_private=wire.private or any(one.private and not _has_ended(one) for one in wire.participants),
+        recording=wire.recording if wire.recording in RECORDINGS else None,
+        journey=stamps.read_journey(caller.attributes) if caller is not None else None,
     )
+
+
+def find_caller(call: Conversation) -> Participant | None:
+    """Whose call it is: the last customer, else who came from outside, else who is outside."""
+    customers = [one for one in call.participants if one.purpose == "customer"]
+    outside = [one for one in call.participants if one.purpose == "external"]
+    inbound = [one for one in outside if one.direction == "inbound"]
+    return next(iter([*reversed(customers), *inbound, *outside]), None)
 
 
 def find_leg_to_move(call: CallSnapshot, wanted: str) -> Leg | None:
     """The leg that is replaced when ``wanted`` moves: never the caller's own (reference genesys-cloud 3).
 
-    The caller moves by replacing the agent who has them (the last one, should there be several) or else the
-    queue they wait in, also while an agent's phone rings.
+    The caller moves by replacing the agent who has them (the last one, should there be several), or else the
+    queue they wait in, also while an agent's phone rings, or else the flow, mailbox or number they are with.
     """
     leg = None if wanted == CALLER else call.find_leg(wanted)
     if wanted != CALLER and (leg is None or leg.role is not LegRole.CALLER):
         return leg if leg is not None and leg.is_up else None
-    for role in (LegRole.AGENT, LegRole.QUEUE):
+    for role in _HOLDERS:
         holding = next((one for one in reversed(call.legs) if one.role is role and one.is_up), None)
         if holding is not None:
             return holding
     return None
-
-
-def to_queue_facts(figures: Sequence[Observation], age_s: float) -> QueueFacts:
-    """A queue's load. What the platform leaves out is zero (reference genesys-cloud 8)."""
-    return QueueFacts(
-        waiting=_sum(figures, "oWaiting"),
-        staffed=_sum(figures, "oOnQueueUsers"),
-        idle=_sum(figures, "oUserRoutingStatuses", "idle"),
-        age_s=age_s,
-    )
-
-
-def find_missing(grants: Grants, needed: Sequence[str]) -> tuple[str, ...]:
-    """The most specific of the permissions that would do, if there is none of them."""
-    if any(_allows(grants, *permission.split(":")) for permission in needed):
-        return ()
-    return (needed[0],)
-
-
-def _allows(grants: Grants, domain: str, entity: str, action: str) -> bool:
-    return any(
-        policy.domain in {"*", domain.lower()}
-        and policy.entity in {"*", entity.lower()}
-        and not policy.actions.isdisjoint({"*", action.lower()})
-        for policy in grants.policies
-    )
-
-
-def _find_caller(participants: Sequence[Participant]) -> Participant | None:
-    """Who the caller is if the platform calls nobody customer: who came from outside, else who is outside."""
-    if any(one.purpose == "customer" for one in participants):
-        return None
-    outside = [one for one in participants if one.purpose == "external"]
-    inbound = [one for one in outside if one.direction == "inbound"]
-    return next(iter([*inbound, *outside]), None)
 
 
 def _role(one: Participant, caller: Participant | None) -> LegRole:
@@ -168,6 +155,8 @@ def _leg(one: Participant, role: LegRole, find_queue_name: FindQueueName) -> Leg
     elif role is LegRole.QUEUE:
         queue_name = queue_name or one.name
         party_id, party_name = one.queue_id, queue_name
+    elif role is LegRole.IVR:
+        party_id = find_flow_id(one.address)
     return Leg(
         id=LegId(one.id),
         role=role,
@@ -176,7 +165,9 @@ def _leg(one: Participant, role: LegRole, find_queue_name: FindQueueName) -> Leg
         party_name=party_name,
         queue_id=one.queue_id,
         queue_name=queue_name,
+        number=find_number(one.address),
         end=_end(one, role),
+        was_connected=one.was_connected,
     )
 
 
@@ -192,27 +183,33 @@ def _has_ended(one: Participant) -> bool:
 def _end(one: Participant, role: LegRole) -> LegEnd | None:
     if not _has_ended(one) or one.disconnect_type is None:
         return None
-    if role is not LegRole.CALLER and not one.was_connected and one.disconnect_type in UNCONNECTED_ENDS:
-        return UNCONNECTED_ENDS[one.disconnect_type]
+    if not one.was_connected and (role is not LegRole.CALLER or one.direction == "outbound"):
+        return _end_of_unanswered(one)
     return ENDS.get(one.disconnect_type, LegEnd.OTHER)
+
+
+def is_outside(one: Participant) -> bool:
+    """Whether it is a party that we or an agent called, not one who called us."""
+    return one.purpose == "external" or (one.purpose == "customer" and one.direction == "outbound")
+
+
+def _end_of_unanswered(one: Participant) -> LegEnd:
+    written = one.disconnect_type or ""
+    told = next((REASONS[reason] for reason in one.reasons if reason in REASONS), None)
+    if told is not None:
+        return told
+    if one.error is not None and one.error.startswith(BAD_ADDRESS):
+        return LegEnd.INVALID
+    if is_outside(one) and written == "endpoint":
+        return LegEnd.BUSY
+    return UNCONNECTED_ENDS.get(written) or ENDS.get(written, LegEnd.OTHER)
 
 
 def _move(command: Command) -> MoveRecord:
     address = command.address
-    queue = _SIP_ID.fullmatch(address) if address is not None else None
     return MoveRecord(
         id=command.id or "",
         state=MOVES.get(command.state or "", MoveState.UNKNOWN),
-        destination=command.user_id or (queue.group(1) if queue else address),
+        destination=command.user_id or find_id(address) or find_number(address) or address,
         initiator_id=command.initiator_id,
     )
-
-
-def _sum(figures: Sequence[Observation], metric: str, qualifier: str | None = None) -> int:
-    """A metric over its rows, which come as one total or one row a status, by medium or for all media."""
-    mine = [figure for figure in figures if figure.metric == metric and figure.media in _VOICE]
-    mine = [figure for figure in mine if figure.media is not None] or mine
-    if qualifier is not None:
-        return sum(figure.count for figure in mine if figure.qualifier == qualifier)
-    totals = [figure for figure in mine if figure.qualifier is None]
-    return sum(figure.count for figure in totals or mine)

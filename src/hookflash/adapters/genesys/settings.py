@@ -1,16 +1,13 @@
 """What a `[connections.NAME]` section may hold for this platform, and where its defaults come from."""
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from hookflash.adapters.genesys.regions import api_url, find_domain, login_url
-from hookflash.adapters.kit.config import section_error
+from hookflash.adapters.kit.config import Names, Rate, Seconds, Secret, Url, is_clear_text, section_error
 from hookflash.adapters.kit.http import Timeouts
-from hookflash.adapters.kit.pace import parse_rate
 from hookflash.domain.errors import ConfigError
 
 REGION = "GENESYSCLOUD_REGION"
@@ -21,64 +18,70 @@ ACCESS_TOKEN = "GENESYSCLOUD_ACCESS_TOKEN"  # noqa: S105 - the name of a variabl
 OLD_NAMES = {CLIENT_ID: "GENESYS_CLIENT_ID", CLIENT_SECRET: "GENESYS_CLIENT_SECRET"}
 ENVIRONMENT_NAMES = (REGION, CLIENT_ID, CLIENT_SECRET, ACCESS_TOKEN, *OLD_NAMES.values())
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-_HEADER_SAFE = re.compile(r"[\x21-\x7e]+")
-
-
-def _base_url(value: str) -> str:
-    parts = urlsplit(value.strip())
-    is_plain = not (parts.query or parts.fragment or parts.username or parts.password)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not is_plain:
-        raise ValueError("write it as https://HOST or http://HOST:PORT")
-    _ = parts.port  # raises ValueError if it is none
-    return value.strip().rstrip("/")
-
-
-def _secret(value: SecretStr) -> SecretStr:
-    if not _HEADER_SAFE.fullmatch(value.get_secret_value()):
-        raise ValueError("must be printable ASCII without blanks, and not empty")
-    return value
-
-
-def _rate(value: str) -> str:
-    parse_rate(value)
-    return value
-
-
-def _dialect(value: str) -> str:
-    if value == "tutorial":
-        raise ValueError('the dialect "tutorial" is not available yet; use "published"')
-    if value != "published":
-        raise ValueError('must be "published"')
-    return value
-
-
-Url = Annotated[str, AfterValidator(_base_url)]
-Secret = Annotated[SecretStr, AfterValidator(_secret)]
-Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+ClientId = Annotated[str, Field(min_length=1, pattern=r"^[\x21-\x39\x3b-\x7e]+$")]
 
 
 class GenesysSettings(BaseModel):
-    """One connection's settings, complete and checked."""
+    """One connection's settings, complete and checked.
+
+    Attributes:
+        skill_queues: The queue that serves a skill (``NAME``) or a skill group (``skillgroup:NAME``).
+        voicemail_flows: What to dial for a mailbox: ``agent:NAME``, ``queue:NAME``, ``extension:4711``,
+            ``agent:*`` and the like, ``default``.
+        callback_flow: What to dial so that a flow arranges a call-back.
+        schedule_groups: The schedule group that says when a queue is open.
+        emergency_groups: The emergency group that closes a queue.
+        contact_phone: Which of an external contact's numbers is called.
+        consult_participant: Whose leg a consult names: not established (reference 4).
+        conference: What joins all three in a consult: not established (reference 4).
+        context_limit_bytes: How much participant data a call takes: not published (reference 5.3).
+        queue_by: How the tutorial dialect sends a call to a queue.
+        ids: The ids of what the tutorial dialect has no list of: ``queue:NAME``, ``skill:NAME``,
+            ``skillgroup:NAME``, ``wrap_up:NAME``.
+        login_client_id: An OAuth client of the kind "code authorization", with which agents log in.
+        login_client_secret: Its secret; without one it is a public client, which PKCE vouches for.
+        login_port: Where ``hookflash login`` waits for the browser; the client's redirect address is
+            ``http://localhost:PORT/callback``.
+        user_tokens: Agents' refresh tokens by e-mail address, name or id.
+        token_key: What the tokens stored by ``hookflash login`` are encrypted with, instead of a key file.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     platform: Literal["genesys"] = "genesys"
-    dialect: Annotated[str, AfterValidator(_dialect)] = "published"
+    dialect: Literal["published", "tutorial"] = "published"
     region: Annotated[str, AfterValidator(find_domain)] | None = None
     base_url: Url | None = None
     auth_url: Url | None = None
-    client_id: Annotated[str, Field(min_length=1, pattern=r"^[\x21-\x39\x3b-\x7e]+$")] | None = None
+    client_id: ClientId | None = None
     client_secret: Secret | None = None
     access_token: Secret | None = None
-    rate_limit: Annotated[str, AfterValidator(_rate)] = "300/min"
+    rate_limit: Rate = "300/min"
     connect_timeout_s: Seconds = 3.0
     read_timeout_s: Seconds = 10.0
     read_total_s: Seconds = 20.0
     command_timeout_s: Seconds = 15.0
     targets_max_age_s: Seconds = 300.0
     queue_figures_max_age_s: Seconds = 5.0
+    agents_max_age_s: Seconds = 5.0
+    hours_max_age_s: Seconds = 300.0
     grants_max_age_s: Seconds = 600.0
+    skill_queues: Names = {}
+    voicemail_flows: Names = {}
+    callback_flow: Annotated[str, Field(min_length=1)] | None = None
+    schedule_groups: Names = {}
+    emergency_groups: Names = {}
+    contact_phone: Literal["work", "cell", "home", "other"] = "work"
+    consult_participant: Literal["caller", "agent"] = "caller"
+    conference: Literal["both", "conference"] = "both"
+    context_limit_bytes: Annotated[int, Field(gt=0, le=10_000_000)] = 8_192
+    queue_by: Literal["transfer", "patch"] = "transfer"
+    ids: Names = {}
+    login_client_id: ClientId | None = None
+    login_client_secret: Secret | None = None
+    login_port: Annotated[int, Field(ge=0, le=65_535)] = 8_765
+    user_tokens: dict[str, Secret] = {}
+    token_key: Secret | None = None
     warnings: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -87,6 +90,10 @@ class GenesysSettings(BaseModel):
             raise ValueError(f"give either region (or {REGION}) or base_url")
         if self.access_token is None and (self.client_id is None or self.client_secret is None):
             raise ValueError(f"give client_id and client_secret (or {CLIENT_ID} and {CLIENT_SECRET})")
+        if self.user_tokens and self.login_client_id is None:
+            raise ValueError("user_tokens need login_client_id, the OAuth client they were given to")
+        if self.dialect != "tutorial" and (self.ids or self.queue_by != "transfer"):
+            raise ValueError('ids and queue_by belong to dialect = "tutorial"')
         return self
 
     @property
@@ -125,37 +132,31 @@ def parse(name: str, section: Mapping[str, Any], environment: Mapping[str, str])
     if "warnings" in section:
         raise ConfigError(f"{where}.warnings: unknown key")
     values = {key: value for key, value in section.items() if value is not None}
-    warnings = _fill_from(environment, values)
+    warnings, variables = _fill_from(environment, values)
     try:
         settings = GenesysSettings(**values)
     except ValidationError as error:
-        raise section_error(where, error, _KEYS) from None
+        raise section_error(where, error, _KEYS, variables) from None
     for key, url in (("base_url", settings.base_url), ("auth_url", settings.auth_url)):
-        if url is not None and _is_clear_text(url):
+        if url is not None and is_clear_text(url):
             warnings.append(f"{where}.{key}: credentials and calls travel unencrypted to another machine")
     return settings.model_copy(update={"warnings": tuple(warnings)})
 
 
-def _fill_from(environment: Mapping[str, str], values: dict[str, Any]) -> list[str]:
-    warnings: list[str] = []
+def _fill_from(environment: Mapping[str, str], values: dict[str, Any]) -> tuple[list[str], dict[str, str]]:
+    """Fill gaps; the warnings, and which variable each key came from."""
+    variables: dict[str, str] = {}
     if "region" not in values and "base_url" not in values and environment.get(REGION):
-        values["region"] = environment[REGION]
-    if not values.keys() & {"client_id", "client_secret", "access_token"} and environment.get(ACCESS_TOKEN):
-        values["access_token"] = environment[ACCESS_TOKEN]
-    if "access_token" in values:
-        return warnings
-    for key, variable in (("client_id", CLIENT_ID), ("client_secret", CLIENT_SECRET)):
-        old = OLD_NAMES[variable]
-        if key in values:
-            continue
-        if environment.get(variable):
-            values[key] = environment[variable]
-        elif environment.get(old):
-            values[key] = environment[old]
-            warnings.append(f"{old} is an old name; use {variable}")
-    return warnings
-
-
-def _is_clear_text(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme == "http" and parts.hostname not in _LOOPBACK
+        variables["region"] = REGION
+    given = values.keys() & {"client_id", "client_secret", "access_token"}
+    if not given and environment.get(ACCESS_TOKEN):
+        variables["access_token"] = ACCESS_TOKEN
+    elif "access_token" not in values:
+        for key, variable in (("client_id", CLIENT_ID), ("client_secret", CLIENT_SECRET)):
+            named = next((name for name in (variable, OLD_NAMES[variable]) if environment.get(name)), None)
+            if key not in values and named is not None:
+                variables[key] = named
+    values |= {key: environment[name] for key, name in variables.items()}
+    current = {old: variable for variable, old in OLD_NAMES.items()}
+    old_names = [name for name in variables.values() if name in current]
+    return [f"{old} is an old name; use {current[old]}" for old in old_names], variables

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -37,6 +37,7 @@ class Ask:
         subject: What it is about, in the words of the platform's table of causes.
         body: Sent as JSON.
         is_command: Whether it changes the world.
+        headers: What goes beside the token and the type of the body.
     """
 
     method: str
@@ -44,6 +45,7 @@ class Ask:
     subject: str
     body: Any = field(default=None, repr=False)
     is_command: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Judge(Protocol):
@@ -92,8 +94,21 @@ class Exchange:
         self._read_total_s = read_total_s
         self._repeats = RetryBudget()
 
-    async def read(self, ask: Ask, spend: Spend) -> Any:
+    async def read(
+        self,
+        ask: Ask,
+        spend: Spend,
+        *,
+        tokens: Tokens | None = None,
+        parse: Callable[[Answer], Any] | None = None,
+    ) -> Any:
         """The JSON that a platform answers to a question, asked up to three times within a bounded time.
+
+        Args:
+            ask: The question.
+            spend: What it is for.
+            tokens: In whose name it is asked, if not in the connection's own.
+            parse: What makes the JSON of the answer, where a good one may have none.
 
         Raises:
             PlatformError: There is no answer. Never `PlatformSilent`: a read has no effect to be unsure of.
@@ -103,7 +118,8 @@ class Exchange:
         tries = 1
         while True:
             try:
-                return await self._read_once(ask, spend, ends_at)
+                answer = await self._read_once(ask, spend, ends_at, tokens or self._tokens)
+                return (parse or read_json)(answer)
             except PlatformError as error:
                 failure = _of_a_read(error)
             if tries >= MAX_TRIES or not _may_pass(failure) or not self._repeats.spend():
@@ -116,16 +132,26 @@ class Exchange:
             tries += 1
             await self._clock.sleep(delay_s)
 
-    async def command(self, ask: Ask, spend: Spend) -> Answer:
+    async def command(self, ask: Ask, spend: Spend, *, tokens: Tokens | None = None) -> Answer:
         """Send a command, once.
 
         A refused token is dropped and reported; the caller decides whether to send a new command.
 
+        Args:
+            ask: The command.
+            spend: What it is for.
+            tokens: In whose name it is sent, if not in the connection's own.
+
         Raises:
             PlatformError: ``effect_known`` says whether it is certain that nothing happened.
         """
-        token = await self._tokens.get(spend)
-        await self._pace.take(Lane.COMMAND, patience_s=_COMMAND_PATIENCE_S)
+        tokens = tokens or self._tokens
+        try:
+            token = await tokens.get(spend)
+            await self._pace.take(Lane.COMMAND, patience_s=_COMMAND_PATIENCE_S)
+        except PlatformError as error:
+            error.was_sent = False
+            raise
         if not spend.may_send():
             says = "The right to send the command ran out before it was its turn."
             raise PlatformUnreachable(says, Cause.PLATFORM_DOWN)
@@ -135,7 +161,7 @@ class Exchange:
         if failure is None:
             return answer
         if answer.status == _UNAUTHORIZED:
-            self._tokens.invalidate(token)
+            tokens.invalidate(token)
         raise failure
 
     async def close(self) -> None:
@@ -144,15 +170,15 @@ class Exchange:
         await self._tokens.stop()
         await self._http.close()
 
-    async def _read_once(self, ask: Ask, spend: Spend, ends_at: float) -> Any:
-        token = await self._tokens.get(spend)
+    async def _read_once(self, ask: Ask, spend: Spend, ends_at: float, tokens: Tokens) -> Answer:
+        token = await tokens.get(spend)
         answer, failure = await self._ask(ask, token, spend, ends_at)
-        if answer.status == _UNAUTHORIZED and self._tokens.invalidate(token):
-            token = await self._tokens.get(spend)
+        if answer.status == _UNAUTHORIZED and tokens.invalidate(token):
+            token = await tokens.get(spend)
             answer, failure = await self._ask(ask, token, spend, ends_at)
         if failure is not None:
             raise failure
-        return read_json(answer)
+        return answer
 
     async def _ask(
         self, ask: Ask, token: str, spend: Spend, ends_at: float
@@ -200,7 +226,7 @@ def read_json(answer: Answer) -> Any:
 
 
 def _request(ask: Ask, token: str) -> Request:
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = {**ask.headers, "Authorization": f"Bearer {token}"}
     if ask.body is None:
         return Request(ask.method, ask.url, headers)
     headers["Content-Type"] = "application/json"

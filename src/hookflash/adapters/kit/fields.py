@@ -1,8 +1,15 @@
 """Reading a vendor's JSON without ever stumbling: a field of the wrong type is an absent field."""
 
+import re
 from typing import Any
 
 _LONGEST = 1000
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+
+
+def is_uuid(value: str) -> bool:
+    """Whether a text has the shape of a UUID (RFC 9562 4)."""
+    return _UUID.fullmatch(value) is not None
 
 
 def text(data: Any, key: str) -> str | None:
@@ -33,6 +40,28 @@ def count(data: Any, key: str) -> int | None:
     if not 0 <= value < 2**53:  # also turns away NaN and infinity
         return None
     return int(value)
+
+
+def whole(data: Any, key: str) -> int | None:
+    """A whole number, not negative, that may also be written as text."""
+    number = count(data, key)
+    if number is not None:
+        return number
+    written = text(data, key)
+    return int(written) if written and len(written) < _DIGITS and _is_digits(written) else None
+
+
+_DIGITS = 10
+
+
+def _is_digits(value: str) -> bool:
+    return value.isascii() and value.isdigit()
+
+
+def texts(data: Any, key: str) -> dict[str, str]:
+    """A map of text to text; whatever else is in it is left out."""
+    inside = part(data, key)
+    return {name: value for name in inside if (value := text(inside, name)) is not None}
 
 
 def part(data: Any, key: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import aiohttp
 from yarl import URL
 
+from hookflash.adapters.kit.socket import Socket, open_socket
 from hookflash.adapters.kit.transport_errors import TRANSPORT_ERRORS, from_transport
 from hookflash.domain.causes import Cause
 from hookflash.domain.errors import PlatformSilent, PlatformUnreachable
@@ -71,8 +72,9 @@ class Answer:
 class Http:
     """The exchanges of one connection; its sessions are made when first needed."""
 
-    def __init__(self, timeouts: Timeouts) -> None:
+    def __init__(self, timeouts: Timeouts, *, most_pooled: int = _POOLED_CONNECTIONS) -> None:
         self._timeouts = timeouts
+        self._most_pooled = most_pooled
         self._pooled: aiohttp.ClientSession | None = None
         self._single_use: aiohttp.ClientSession | None = None
         self._is_closed = False
@@ -104,6 +106,22 @@ class Http:
             self._single_use = self._new_session(force_close=True)
         return await self._exchange(self._single_use, request, self._timeouts.command_s)
 
+    async def open_socket(self, url: str) -> Socket:
+        """Connect a WebSocket.
+
+        Raises:
+            PlatformUnreachable: It did not come about; nothing depends on whether it nearly did.
+        """
+        if self._pooled is None:
+            self._pooled = self._new_session(force_close=False)
+        try:
+            return await open_socket(self._pooled, url, self._timeouts.connect_s)
+        except (*TRANSPORT_ERRORS, ValueError) as error:
+            says = from_transport(error).message if isinstance(error, TRANSPORT_ERRORS) else "no such address"
+            raise PlatformUnreachable(says, Cause.PLATFORM_DOWN) from None
+        except PlatformSilent as error:  # what the middleware makes of a cut
+            raise PlatformUnreachable(error.message, Cause.PLATFORM_DOWN) from None
+
     async def close(self) -> None:
         """Close all connections; nothing is sent afterwards."""
         self._is_closed = True
@@ -116,7 +134,7 @@ class Http:
     def _new_session(self, *, force_close: bool) -> aiohttp.ClientSession:
         if self._is_closed:
             raise PlatformUnreachable("This connection has been closed.", Cause.PLATFORM_DOWN)
-        limit = 0 if force_close else _POOLED_CONNECTIONS
+        limit = 0 if force_close else self._most_pooled
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(force_close=force_close, limit=limit),
             cookie_jar=aiohttp.DummyCookieJar(),

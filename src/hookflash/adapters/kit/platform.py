@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from pydantic import SecretStr
+
+from hookflash.adapters.kit.login import LoginAttempt
 from hookflash.adapters.kit.pace import Pace
 from hookflash.ports.platform import CallControl
 from hookflash.ports.runtime import Clock
+from hookflash.ports.secrets import SecretStore
 
 
 class ConnectionSettings(Protocol):
@@ -15,6 +19,11 @@ class ConnectionSettings(Protocol):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the operator should be told: safe to show."""
+        ...
+
+    @property
+    def token_key(self) -> SecretStr | None:
+        """What agents' stored tokens are encrypted with; else a key that is kept beside them."""
         ...
 
 
@@ -39,9 +48,32 @@ class Build(Protocol[S_contra]):
     """From settings to a connection that can be used; nothing is sent or opened yet."""
 
     def __call__(
-        self, name: str, settings: S_contra, clock: Clock, pace: Pace | None = None, /
+        self,
+        name: str,
+        settings: S_contra,
+        clock: Clock,
+        pace: Pace | None = None,
+        secrets: SecretStore | None = None,
+        /,
     ) -> CallControl:
-        """The connection; its request budget lives in memory unless another is given."""
+        """The connection; its request budget lives in memory unless another is given.
+
+        Without a place for secrets, agents who log in are not known.
+        """
+        ...
+
+
+class BeginLogin(Protocol[S_contra]):
+    """From settings to a login under way."""
+
+    async def __call__(
+        self, name: str, settings: S_contra, store: SecretStore, clock: Clock, agent: str | None = None, /
+    ) -> LoginAttempt:
+        """Begin the login of an agent, or of that agent, through a connection.
+
+        Raises:
+            ConfigError: Something in its settings is missing for it.
+        """
         ...
 
 
@@ -52,9 +84,15 @@ class Platform(Generic[S]):
     Attributes:
         parse: Reads a connection's section.
         build: Makes the connection.
+        begin_login: Lets an agent log in.
         environment_names: The variables from which defaults come; only these are handed to ``parse``.
+        shown: The keys of a section that are never a secret; the values of all others are hidden.
+        example: A section to begin with, in TOML.
     """
 
     parse: Parse[S]
     build: Build[S]
+    begin_login: BeginLogin[S]
     environment_names: tuple[str, ...]
+    shown: frozenset[str]
+    example: str

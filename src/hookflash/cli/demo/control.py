@@ -63,7 +63,7 @@ class Control:
         try:
             async with self._session.request(method, self._url + path, json=body) as answer:
                 content = await answer.json()
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (aiohttp.ClientError, OSError, ValueError, RecursionError) as error:
             raise HookflashError("The simulator does not answer.") from error
         if answer.status >= 400:  # noqa: PLR2004  the first status that says no
             raise HookflashError(f"The simulator refused {method} {path.partition('?')[0]}: {content}")

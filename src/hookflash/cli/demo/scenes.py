@@ -16,6 +16,7 @@ class Scene:
         agent: Which of the queue's agents answers at first; nobody if the caller is to wait there.
         to: Where the call is moved.
         fault: What happens to the first command for this call, as a rule of the simulator.
+        completes: Whether a consultation is completed once they talk; else it is called off.
         hang_up_after_s: The caller gives up this long after the request.
         ends: How the transfer must end.
         effects: How many times the call must have been moved by us.
@@ -27,6 +28,7 @@ class Scene:
     to: str
     agent: int | None = None
     fault: dict[str, Any] | None = None
+    completes: bool | None = None
     hang_up_after_s: float | None = None
     ends: Status = Status.COMPLETED
     effects: int = 1
@@ -92,6 +94,41 @@ PROGRAMME: tuple[Scene, ...] = (
         queue="Closed Desk",
         to="queue:Empty Desk",
         options={"fallback": ["queue:Overflow"]},
+    ),
+    Scene(
+        title="to a skill, with priority",
+        queue="Empty Desk",
+        to="skill:spanish",
+        effects=2,
+        options={"priority": 7},
+    ),
+    Scene(
+        title="busy number, falls back",
+        queue="Overflow",
+        agent=0,
+        to="number:+493023125002",
+        effects=2,
+        options={"fallback": ["queue:Support"]},
+    ),
+    Scene(title="to a mailbox", queue="Closed Desk", to="voicemail:queue:Billing"),
+    Scene(
+        title="consultation, completed",
+        queue="Spanish",
+        agent=0,
+        to="number:+493023125001",
+        completes=True,
+        effects=2,
+        options={"kind": "consult"},
+    ),
+    Scene(
+        title="consultation, called off",
+        queue="Spanish",
+        agent=1,
+        to="number:+493023125001",
+        completes=False,
+        ends=Status.CANCELLED,
+        effects=2,
+        options={"kind": "consult"},
     ),
     Scene(
         title="no such queue",

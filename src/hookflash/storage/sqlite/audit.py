@@ -1,119 +1,169 @@
-"""The audit chain in SQLite: appended in the transaction of the change, checked row by row."""
+"""Checking the audit chain: every link, and every row that is served against what vouches for it."""
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
 import apsw
 
 from hookflash.domain.errors import HookflashError
-from hookflash.domain.events import Accepted
-from hookflash.domain.state import TransferState, apply_all, begin
+from hookflash.domain.records import State
 from hookflash.ports.store import AuditFault, AuditReport
-from hookflash.storage.chain import GENESIS, Head, canonical, keyed_digest, link
-from hookflash.storage.codec import load_event, load_state
+from hookflash.storage.chain import GENESIS, Head, keyed_digest, link
+from hookflash.storage.codec import kind_of
+from hookflash.storage.sqlite import vouched
+from hookflash.storage.sqlite.entries import FORGOTTEN
+
+_KEY_EVENTS = ("key.created", "key.revoked")
 
 
-class AuditChain:
-    """This node's chain; used by the writer thread alone."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry as it is found, and what it says as far as it can be read."""
 
-    def __init__(self, node: str) -> None:
-        self._node = node
-
-    def append(
-        self,
-        db: apsw.Connection,
-        *,
-        at: datetime,
-        actor: str,
-        what: str,
-        subject: str,
-        n: int = 0,
-        digest: str = "",
-        facts: dict[str, str] | None = None,
-    ) -> None:
-        """Add an entry within the caller's transaction."""
-        head = self._head(db)
-        entry = canonical(
-            {
-                "actor": actor,
-                "at": at.isoformat(),
-                "digest": digest,
-                "facts": facts or {},
-                "n": n,
-                "node": self._node,
-                "seq": head.seq + 1,
-                "subject": subject,
-                "what": what,
-            }
-        )
-        db.execute(
-            "INSERT INTO audit (node, seq, subject, n, entry, hash) VALUES (?, ?, ?, ?, ?, ?)",
-            (self._node, head.seq + 1, subject, n, entry.decode(), link(head.hash, entry)),
-        )
-
-    def _head(self, db: apsw.Connection) -> Head:
-        row = db.execute(
-            "SELECT seq, hash FROM audit WHERE node = ? ORDER BY seq DESC LIMIT 1", (self._node,)
-        ).fetchone()
-        return Head(row[0], row[1]) if row else Head(0, GENESIS)
+    node: str
+    seq: int
+    subject: str
+    n: int
+    raw: bytes
+    hash: bytes
+    said: dict[str, Any]
 
 
 def verify(db: apsw.Connection, noted: tuple[str, ...] = ()) -> AuditReport:
-    """Check every link of every chain, every journal row and every record.
+    """Check every link of every chain, every journal row, and every record, idempotency key and API key.
 
-    A chain whose end was cut off is sound in itself: only a head noted earlier (``NODE:SEQ:HASH``), or the
-    journal rows that lost their entries, show it.
+    A chain whose end was cut off together with the rows it vouches for is sound in itself: only a head noted
+    earlier (``NODE:SEQ:HASH``) shows it.
     """
-    heads: dict[str, tuple[int, str]] = {}
-    faults: list[AuditFault] = []
-    entries = 0
-    head = Head(0, GENESIS)
-    node: str | None = None
-    for row in _raw_entries(db):
-        if row[0] != node:
-            node, head = row[0], Head(0, GENESIS)
-        entries += 1
-        faults.extend(_entry_faults(row, head))
-        head = Head(row[1], row[5])
-        heads[row[0]] = (head.seq, head.hash.hex())
-    faults.extend(_head_faults(db, noted))
-    faults.extend(_journal_faults(db))
-    faults.extend(_record_faults(db))
-    return AuditReport(entries=entries, heads=heads, faults=tuple(faults))
+    return _Verification(db).run(noted)
 
 
-def _raw_entries(db: apsw.Connection) -> Iterator[tuple[str, int, str, int, bytes, bytes]]:
+class _Verification:
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._entries = 0
+        self._heads: dict[str, tuple[int, str]] = {}
+        self._keys: dict[str, str] = {}
+        self._forgotten_before = ""
+
+    def run(self, noted: tuple[str, ...]) -> AuditReport:
+        faults: list[AuditFault] = []
+        with self._db:  # one view of the database, however many changes are committed meanwhile
+            faults.extend(self._chain_faults())
+            faults.extend(_head_faults(self._db, noted))
+            faults.extend(_journal_faults(self._db))
+            faults.extend(_record_faults(self._db))
+            faults.extend(self._wish_faults())
+            faults.extend(self._key_faults())
+        return AuditReport(entries=self._entries, heads=self._heads, faults=tuple(faults))
+
+    def _chain_faults(self) -> Iterator[AuditFault]:
+        head, node = Head(0, GENESIS), None
+        for entry in _entries(self._db):
+            if entry.node != node:
+                node, head = entry.node, Head(0, GENESIS)
+            yield from _entry_faults(entry, head)
+            self._learn(entry)
+            head = Head(entry.seq, entry.hash)
+
+    def _learn(self, entry: _Entry) -> None:
+        """Note what the report says, and what later checks need and no index finds."""
+        self._entries += 1
+        self._heads[entry.node] = (entry.seq, entry.hash.hex())
+        what, digests = entry.said.get("what"), _digests(entry.said)
+        if what in _KEY_EVENTS and (what == _KEY_EVENTS[1] or entry.subject not in self._keys):
+            self._keys[entry.subject] = digests.get("key", "")
+        elif what == FORGOTTEN:
+            before = _part(entry.said, "facts").get("before")
+            self._forgotten_before = max(self._forgotten_before, str(before))
+
+    def _wish_faults(self) -> Iterator[AuditFault]:
+        rows = self._db.execute(
+            # An idempotency key has no index on its record; of the copy, SQLite makes one by itself.
+            "WITH wishes (owner, key, digest, of, at, record_id) AS MATERIALIZED "  # noqa: S608  our own column names
+            f"(SELECT {vouched.WISH}, record_id FROM idempotency) "
+            "SELECT CAST(a.entry AS BLOB), r.salt, w.owner, w.key, w.digest, w.of, w.at FROM audit a "
+            "JOIN records r ON r.id = a.subject LEFT JOIN wishes w ON w.record_id = a.subject "
+            "WHERE a.n = 1"
+        )
+        for entry, salt, *values in _any(rows):
+            said, is_there = _parsed(entry), values[0] is not None
+            expected, where = _digests(said).get("wish"), f"the idempotency key of {said.get('subject')}"
+            if is_there and vouched.digest_of_row(salt, *values) != expected:
+                yield AuditFault("", 0, f"{where} was changed")
+            elif not is_there and expected and str(said.get("at")) >= self._forgotten_before:
+                yield AuditFault("", 0, f"{where} is missing")
+        rows = self._db.execute(
+            "SELECT count(*) FROM idempotency WHERE NOT EXISTS "
+            "(SELECT 1 FROM audit a WHERE a.subject = record_id AND a.n = 1)"
+        )
+        for (count,) in _any(rows):
+            if count:
+                yield AuditFault("", 0, f"{count} idempotency keys have no audit entry")
+
+    def _key_faults(self) -> Iterator[AuditFault]:
+        expected = dict(self._keys)
+        for values in _any(self._db.execute(f"SELECT {vouched.KEY} FROM api_keys ORDER BY id")):  # noqa: S608  our own column names
+            key_id = _text(values[1])
+            digest = expected.pop(key_id, None)
+            if digest is None:
+                yield AuditFault("", 0, f"API key {key_id} has no audit entry")
+            elif vouched.digest_of_row(*values) != digest:
+                yield AuditFault("", 0, f"API key {key_id} was changed")
+        for key_id in expected:
+            yield AuditFault("", 0, f"API key {key_id} is missing")
+
+
+def _entries(db: apsw.Connection) -> Iterator[_Entry]:
     """Every entry as bytes: what was tampered with need not be text, let alone JSON."""
     query = (
         "SELECT CAST(node AS BLOB), seq, CAST(subject AS BLOB), n, CAST(entry AS BLOB), hash "
         "FROM audit ORDER BY node, seq"
     )
-    for node, seq, subject, n, entry, digest in cast("Iterator[Any]", db.execute(query)):
-        yield _text(node), seq, _text(subject), n, entry, digest
+    for node, seq, subject, n, raw, digest in _any(db.execute(query)):
+        yield _Entry(_text(node), seq, _text(subject), n, raw, digest, _parsed(raw))
+
+
+def _any(rows: apsw.Cursor) -> Iterator[Any]:
+    """Rows whose columns are known to the query alone."""
+    return iter(rows)
 
 
 def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "backslashreplace")
 
 
-def _parsed(entry: bytes) -> dict[str, Any]:
+def _parsed(entry: bytes | None) -> dict[str, Any]:
     try:
-        parsed = json.loads(entry)
-    except ValueError:
+        parsed = json.loads(entry or b"")
+    except (ValueError, RecursionError):
         return {}
     return parsed if isinstance(parsed, dict) else {}
 
 
-def _entry_faults(row: tuple[str, int, str, int, bytes, bytes], head: Head) -> Iterator[AuditFault]:
-    node, seq, subject, n, entry, digest = row
+def _part(said: dict[str, Any], name: str) -> dict[str, Any]:
+    found = said.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _digests(said: dict[str, Any]) -> dict[str, Any]:
+    return _part(said, "digests")
+
+
+def _entry_faults(entry: _Entry, head: Head) -> Iterator[AuditFault]:
+    node, seq, said = entry.node, entry.seq, entry.said
     if seq != head.seq + 1:
         yield AuditFault(node, seq, f"entries {head.seq + 1} to {seq - 1} are missing")
-    if digest != link(head.hash, entry):
+    if entry.hash != link(head.hash, entry.raw):
         yield AuditFault(node, seq, "the entry does not fit its hash or the entry before it")
-    said = _parsed(entry)
-    if (said.get("node"), said.get("seq"), said.get("subject"), said.get("n")) != (node, seq, subject, n):
+    if tuple(said.get(name) for name in ("node", "seq", "subject", "n")) != (
+        node,
+        seq,
+        entry.subject,
+        entry.n,
+    ):
         yield AuditFault(node, seq, "the entry's columns differ from the entry")
 
 
@@ -129,39 +179,45 @@ def _head_faults(db: apsw.Connection, noted: tuple[str, ...]) -> Iterator[AuditF
 
 def _journal_faults(db: apsw.Connection) -> Iterator[AuditFault]:
     rows = db.execute(
-        "SELECT CAST(a.node AS BLOB), a.seq, CAST(a.entry AS BLOB), CAST(j.event AS BLOB), t.salt "
-        "FROM audit a LEFT JOIN journal j ON j.transfer_id = a.subject AND j.n = a.n "
-        "LEFT JOIN transfers t ON t.id = a.subject WHERE a.n > 0"
+        "SELECT CAST(a.node AS BLOB), a.seq, CAST(a.entry AS BLOB), CAST(j.event AS BLOB), r.salt "
+        "FROM audit a LEFT JOIN journal j ON j.record_id = a.subject AND j.n = a.n "
+        "LEFT JOIN records r ON r.id = a.subject WHERE a.n > 0"
     )
-    for node, seq, entry, event, salt in cast("Iterator[Any]", rows):
+    for node, seq, entry, event, salt in _any(rows):
         if event is None or salt is None:
             yield AuditFault(_text(node), seq, "the journal row this entry stands for is missing")
-        elif keyed_digest(salt, event) != _parsed(entry).get("digest"):
+        elif keyed_digest(salt, event) != _digests(_parsed(entry)).get("event"):
             yield AuditFault(_text(node), seq, "the journal row this entry stands for was changed")
     rows = db.execute(
-        "SELECT j.transfer_id, j.n FROM journal j WHERE NOT EXISTS "
-        "(SELECT 1 FROM audit a WHERE a.subject = j.transfer_id AND a.n = j.n)"
+        "SELECT CAST(j.record_id AS BLOB), j.n FROM journal j WHERE NOT EXISTS "
+        "(SELECT 1 FROM audit a WHERE a.subject = j.record_id AND a.n = j.n)"
     )
-    for transfer_id, n in rows:
-        yield AuditFault("", 0, f"journal row {n} of {transfer_id} has no audit entry")
+    for record_id, n in _any(rows):
+        yield AuditFault("", 0, f"journal row {n} of {_text(record_id)} has no audit entry")
 
 
 def _record_faults(db: apsw.Connection) -> Iterator[AuditFault]:
-    rows: Iterator[Any] = iter(db.execute("SELECT id, CAST(state AS BLOB) FROM transfers"))
-    for transfer_id, text in rows:
+    rows = db.execute(
+        f"SELECT {vouched.RECORD}, (SELECT CAST(a.entry AS BLOB) FROM audit a "  # noqa: S608  our own column names
+        "WHERE a.subject = records.id ORDER BY a.n DESC LIMIT 1) FROM records"
+    )
+    for *values, entry in _any(rows):
+        record_id, state = values[1], values[-2]
+        where = f"the record of {_text(record_id)}"
+        if vouched.digest_of_record(*values) != _digests(_parsed(entry)).get("record"):
+            yield AuditFault("", 0, f"{where} was changed")
         try:
-            same = load_state(text) == _replayed(db, transfer_id)
+            same = kind_of(_text(record_id)).load_state(state) == _replayed(db, record_id)
         except (ValueError, HookflashError):
             same = False
         if not same:
-            yield AuditFault("", 0, f"the record of {transfer_id} differs from its journal")
+            yield AuditFault("", 0, f"{where} differs from its journal")
 
 
-def _replayed(db: apsw.Connection, transfer_id: str) -> TransferState | None:
+def _replayed(db: apsw.Connection, record_id: bytes) -> State | None:
     rows = db.execute(
-        "SELECT CAST(event AS BLOB) FROM journal WHERE transfer_id = ? ORDER BY n", (transfer_id,)
+        "SELECT CAST(event AS BLOB) FROM journal WHERE record_id = CAST(? AS TEXT) ORDER BY n",
+        (record_id,),
     )
-    events = [load_event(row[0]) for row in cast("Iterator[Any]", rows)]
-    if not events or not isinstance(events[0], Accepted):
-        return None
-    return apply_all(begin(events[0]), events[1:])
+    kind = kind_of(_text(record_id))
+    return kind.replay([kind.load_event(row[0]) for row in _any(rows)])

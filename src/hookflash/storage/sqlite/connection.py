@@ -44,7 +44,7 @@ def migrate(connection: apsw.Connection, path: Path) -> list[str]:
     """Bring the schema up to date behind the database's own write lock; the migrations that ran.
 
     Raises:
-        StorageError: The database cannot be written.
+        StorageError: The database cannot be written, or a newer version of Hookflash has changed its schema.
     """
     done: list[str] = []
     try:
@@ -56,7 +56,9 @@ def migrate(connection: apsw.Connection, path: Path) -> list[str]:
         connection.execute("BEGIN IMMEDIATE")
         try:
             present = {row[0] for row in connection.execute("SELECT name FROM migrations")}
-            for name, text in migrations():
+            known = migrations()
+            _insist_on_known(present, [name for name, _ in known], path)
+            for name, text in known:
                 if name not in present:
                     connection.execute(text)
                     connection.execute("INSERT INTO migrations VALUES (?)", (name,))
@@ -68,6 +70,15 @@ def migrate(connection: apsw.Connection, path: Path) -> list[str]:
     except apsw.Error as error:
         raise explain(error, path) from error
     return done
+
+
+def _insist_on_known(present: set[str], known: list[str], path: Path) -> None:
+    newer = sorted(present - set(known))
+    if newer:
+        raise StorageError(
+            f"Database {path}: its schema is at {newer[-1]}, and this version of Hookflash knows it up to "
+            f"{known[-1]}; use the version that wrote it, or a newer one."
+        )
 
 
 def migrations() -> list[tuple[str, str]]:

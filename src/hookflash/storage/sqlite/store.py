@@ -6,27 +6,31 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import apsw
 
 from hookflash.domain.access import ApiKey
 from hookflash.domain.errors import LeaseLost
-from hookflash.domain.events import Accepted, Event
-from hookflash.domain.ids import TransferId
-from hookflash.domain.state import TransferState
+from hookflash.domain.journeys import Journey
+from hookflash.domain.orders import Order, OrderKind
+from hookflash.domain.outbound.call import OutboundCall
+from hookflash.domain.records import AcceptedEvent, Record, RecordEvent, State
 from hookflash.domain.transfer import Transfer
 from hookflash.ports.runtime import Clock, Probe
-from hookflash.ports.store import Acceptance, AuditReport, Claim, Idempotency, TransferFilter
-from hookflash.storage.sqlite import audit, keys, transfers
+from hookflash.ports.store import Acceptance, AuditReport, CallFilter, Claim, Idempotency, TransferFilter
+from hookflash.storage.sqlite import audit, keys, orders, recollection, records, wishes
 from hookflash.storage.sqlite.connection import ServiceLock, connect, explain, migrate
+from hookflash.storage.sqlite.entries import AuditChain
 from hookflash.storage.sqlite.writer import Writer
 
 T = TypeVar("T")
+S = TypeVar("S", bound=State)
+A = TypeVar("A", bound=AcceptedEvent)
 
 
 class SqliteStore:
-    """Transfers, journal, audit chain and API keys in one file.
+    """Transfers, outbound calls, journal, audit chain and API keys in one file.
 
     Writes go through one thread that commits many at a time; reads have a thread and connection of their
     own and never wait for a write.
@@ -37,8 +41,8 @@ class SqliteStore:
         self._boot_id = boot_id
         self._node = node
         self._clock = clock
-        self._chain = audit.AuditChain(node)
-        self._writes = transfers.TransferWrites(boot_id, self._chain)
+        self._chain = AuditChain(node)
+        self._writes = records.RecordWrites(boot_id, self._chain)
         self._held = ExitStack()
         connection = connect(path)
         self._held.callback(connection.close)
@@ -81,37 +85,74 @@ class SqliteStore:
 
         await self._writer.write(work)
 
-    async def accept(self, event: Accepted, actor: str, idempotency: Idempotency | None) -> Acceptance:
+    async def accept(self, event: A, actor: str, idempotency: Idempotency | None) -> Acceptance[A]:
         """Take a request, unless its key says that it was taken before."""
         result = await self._writer.write(lambda db: self._writes.accept(db, event, actor, idempotency))
-        return cast("Acceptance", result)
+        return cast("Acceptance[A]", result)
 
-    async def save(
-        self, claim: Claim, events: Sequence[Event], state: TransferState, *, is_open: bool
-    ) -> None:
+    async def save(self, claim: Claim[S], events: Sequence[RecordEvent], state: S, *, is_open: bool) -> None:
         """Append events and the state they lead to."""
         await self._writer.write(lambda db: self._writes.save(db, claim, events, state, is_open=is_open))
 
-    async def claim(self, limit: int) -> list[Claim]:
-        """Take over open transfers whose holder is dead."""
+    async def claim(self, limit: int) -> list[Claim[Any]]:
+        """Take over open records whose holder is dead."""
         now = self._clock.now()
-        return cast("list[Claim]", await self._writer.write(lambda db: self._writes.claim(db, now, limit)))
+        return cast(
+            "list[Claim[Any]]", await self._writer.write(lambda db: self._writes.claim(db, now, limit))
+        )
 
-    async def reload(self, transfer_id: TransferId, epoch: int) -> Claim | None:
+    async def reload(self, record_id: str, epoch: int) -> Claim[Any] | None:
         """The claim with the saved state; none if it is another's by now."""
-        return await self._read(lambda db: transfers.reload(db, transfer_id, epoch, self._boot_id))
+        return await self._read(lambda db: records.reload(db, record_id, epoch, self._boot_id))
 
-    async def find(self, transfer_id: str) -> Transfer | None:
-        """One transfer's record."""
-        return await self._read(lambda db: transfers.find(db, transfer_id))
+    async def post_order(self, record_id: str, kind: OrderKind, by: str, at: datetime) -> Order:
+        """Keep an order for a record under way."""
 
-    async def timeline(self, transfer_id: str) -> list[Event]:
-        """A transfer's journal."""
-        return await self._read(lambda db: transfers.timeline(db, transfer_id))
+        def work(db: apsw.Connection) -> Order:
+            return orders.post_order(db, self._chain, record_id, kind, by, at)
+
+        return cast("Order", await self._writer.write(work))
+
+    async def orders(self, record_id: str, *, after: int) -> list[Order]:
+        """The orders with a greater number, oldest first."""
+        return await self._read(lambda db: orders.orders(db, record_id, after))
+
+    async def is_busy(self, connection: str, subject: str) -> bool:
+        """Whether a record of that subject is running."""
+        return await self._read(lambda db: recollection.is_busy(db, connection, subject))
+
+    async def last_journey(self, connection: str, call_id: str, before_id: str | None) -> Journey | None:
+        """What the call had been through after the latest transfer that moved it, of those before one."""
+        return await self._read(lambda db: recollection.last_journey(db, connection, call_id, before_id))
+
+    async def count_dialled(self, connection: str, requester: str | None, since: datetime) -> int:
+        """How many records in which a number is to be dialled a requester has asked for since then."""
+        return await self._read(lambda db: recollection.count_dialled(db, connection, requester, since))
+
+    async def find(self, record_id: str) -> Record | None:
+        """One record."""
+        return await self._read(lambda db: records.find(db, record_id))
+
+    async def timeline(self, record_id: str) -> list[RecordEvent]:
+        """A record's journal."""
+        return await self._read(lambda db: records.timeline(db, record_id))
 
     async def list_transfers(self, wanted: TransferFilter) -> list[Transfer]:
         """Transfers, newest first."""
-        return await self._read(lambda db: transfers.list_transfers(db, wanted))
+        return await self._read(lambda db: records.list_transfers(db, wanted))
+
+    async def list_calls(self, wanted: CallFilter) -> list[OutboundCall]:
+        """Outbound calls, newest first."""
+        return await self._read(lambda db: records.list_calls(db, wanted))
+
+    async def forget_wishes(self, before: datetime, limit: int) -> int:
+        """Forget some of the idempotency keys that are older than that; how many."""
+        now = self._clock.now()
+
+        def work(db: apsw.Connection) -> int:
+            return wishes.forget_wishes(db, self._chain, before, limit, now)
+
+        return int(await self._writer.write(work))
 
     async def find_key(self, digest: bytes) -> ApiKey | None:
         """The live key with that digest."""
@@ -130,7 +171,7 @@ class SqliteStore:
         return bool(await self._writer.write(lambda db: keys.revoke_key(db, self._chain, key_id, at, actor)))
 
     async def verify_audit(self, heads: tuple[str, ...] = ()) -> AuditReport:
-        """Check every entry's link, every journal row, every record, and heads noted earlier."""
+        """Check every entry's link, every row that is served, and heads noted earlier."""
         return await self._read(lambda db: audit.verify(db, heads))
 
     async def ping(self) -> None:

@@ -1,0 +1,1 @@
+"""What a snapshot of the call proves. Pure: the same snapshot gives the same answer."""

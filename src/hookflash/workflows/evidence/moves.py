@@ -1,0 +1,66 @@
+"""What became of a command that sends a leg, or a consultation, to a destination."""
+
+from datetime import datetime
+
+from hookflash.domain.calls import CallSnapshot, Leg, LegRole, MoveRecord, MoveState
+from hookflash.domain.commands import Verb
+from hookflash.domain.destinations import Destination
+from hookflash.domain.state import Intent
+from hookflash.workflows.evidence.verdicts import Fate, Verdict
+
+
+def judge_move(intent: Intent, destination: Destination, call: CallSnapshot, settled: datetime) -> Verdict:
+    """What became of a move or of the start of a consultation (DESIGN section 3.3).
+
+    Args:
+        intent: The command and the state of the call before it; telling old from new by what was known then
+            needs no common clock.
+        destination: Where it was to lead.
+        call: The call as read just now.
+        settled: From when on a late effect is ruled out.
+    """
+    arrived = find_arrival(intent, destination, call)
+    if arrived is not None:
+        return Verdict(Fate.DONE, "the call has a new leg at the target", arrived.id)
+    if call.caller_is_gone:
+        return Verdict(Fate.CALLER_GONE, "the caller has hung up")
+    old = call.find_leg(intent.command.leg_id)
+    is_still_there = old is not None and (old.is_up or old.is_ringing)
+    ours = [move for move in call.moves if _may_be_ours(move, intent, destination)]
+    is_move = intent.command.verb is Verb.MOVE
+    if is_move and not is_still_there and any(_is_surely_ours(move, destination) for move in ours):
+        return Verdict(Fate.DONE, "the platform records a move to the target as carried out")
+    if any(move.state is MoveState.UNDER_WAY for move in ours):
+        return Verdict(Fate.OPEN, "the platform is carrying the command out")
+    if is_still_there and ours and all(move.state is MoveState.FAILED for move in ours):
+        return Verdict(Fate.NOT_DONE, "the platform records the command as failed, and the leg is still up")
+    if call.read_at < settled:
+        return Verdict(Fate.OPEN, "a late effect is still possible")
+    if is_still_there and ours:
+        return Verdict(Fate.OPEN, "the platform has the command on record, but the leg is still up")
+    if is_still_there:
+        return Verdict(Fate.NOT_DONE, "the leg is still up and no newer command is on record")
+    return Verdict(Fate.MOVED_BY_OTHERS, "the leg has ended, and not by this command")
+
+
+def find_arrival(intent: Intent, destination: Destination, call: CallSnapshot) -> Leg | None:
+    """The leg that the command made: the one its answer named, else a new one that leads there."""
+    if intent.leg_id is not None:
+        return call.find_leg(intent.leg_id)
+    new = [leg for leg in call.legs if leg.id not in intent.known_legs]
+    old = call.find_leg(intent.command.leg_id)
+    if old is not None and old.role is LegRole.QUEUE and destination.is_reached_by(old):
+        # The call waited there already: whom the line rings shows nothing, only a new place in it does.
+        new = [leg for leg in new if leg.role is LegRole.QUEUE]
+    return next((leg for leg in new if destination.is_reached_by(leg)), None)
+
+
+def _may_be_ours(move: MoveRecord, intent: Intent, destination: Destination) -> bool:
+    """Whether a record can be of our command; platforms do not always say where a command leads."""
+    if move.id in intent.known_moves:
+        return False
+    return move.destination is None or move.destination in destination.known_as
+
+
+def _is_surely_ours(move: MoveRecord, destination: Destination) -> bool:
+    return move.state is MoveState.DONE and move.destination in destination.known_as

@@ -1,0 +1,1 @@
+"""The NICE CXone face of the simulator."""

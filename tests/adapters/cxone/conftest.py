@@ -1,0 +1,36 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
+from hookflash.adapters.cxone.adapter import CxoneCallControl
+from hookflash.ports.platform import Lane, Spend
+from tests.adapters.clocks import RealClock
+from tests.adapters.stub import Stub, running_stub
+
+from .platform import Desk, connect, set_up, talking
+
+
+@pytest.fixture
+async def stub() -> AsyncIterator[Stub]:
+    async with running_stub() as platform:
+        set_up(platform)
+        yield platform
+
+
+@pytest.fixture
+async def control(stub: Stub) -> AsyncIterator[CxoneCallControl]:
+    """A connection to the stub."""
+    connection = connect(stub, RealClock(), outbound_skill="Billing Outbound", effect_within_s=0.3)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+def desk(stub: Stub) -> Desk:
+    """The session of the agent who has the call."""
+    return talking(stub)
+
+
+@pytest.fixture
+def spend() -> Spend:
+    return Spend(Lane.COMMAND)

@@ -1,0 +1,79 @@
+"""Rows about lines: closed, unstaffed, full, too long; reached directly, by a skill or by a skill group."""
+
+from collections.abc import Iterator
+
+from .places import PLACES
+from .rows import Row, asking, completed, rejected
+from .steps import (
+    agents_are_away,
+    emergency_is_declared,
+    line_is_full,
+    line_is_long,
+    says_in_check,
+)
+
+SPANISH = ("lea", "max")
+
+
+def _lines() -> Iterator[tuple[str, str, str, dict[str, str]]]:
+    """Verb, name of the row, and the targets that lead to a closed, an unstaffed or a full line."""
+    for verb in ("blind", "consult"):
+        queue = {"closed": "queue:Closed Desk", "unstaffed": "queue:Empty Desk", "busy": "queue:Overflow"}
+        yield verb, "queue", "Overflow", queue
+        for name in ("skill", "skillgroup"):
+            yield verb, name, "Spanish", dict.fromkeys(("closed", "unstaffed", "busy"), PLACES[name].to)
+
+
+def _rows() -> Iterator[Row]:
+    for verb, name, line, to in _lines():
+        is_direct = name == "queue"
+        yield rejected(
+            f"{verb}-{name}-closed",
+            "queue_closed",
+            asks=asking(verb, to["closed"]),
+            beforehand=None if is_direct else emergency_is_declared,
+            attempts=("skipped queue_closed",),
+        )
+        yield rejected(
+            f"{verb}-{name}-unstaffed",
+            "no_agents",
+            asks=asking(verb, to["unstaffed"]),
+            beforehand=None if is_direct else agents_are_away(*SPANISH),
+            attempts=("skipped no_agents",),
+        )
+        yield rejected(
+            f"{verb}-{name}-full",
+            "queue_full",
+            asks=asking(verb, to["busy"]),
+            silent=(line,),
+            beforehand=line_is_full(line),
+            attempts=("skipped queue_full",),
+            also=says_in_check("wait_acceptable", "waiting"),
+        )
+        yield rejected(
+            f"{verb}-{name}-wait-too-long",
+            "wait_too_long",
+            asks=asking(verb, to["busy"], wait_limit_s=10),
+            beforehand=line_is_long(line),
+            attempts=("skipped wait_too_long",),
+            also=says_in_check("wait_acceptable", "estimated_wait_s"),
+        )
+
+
+ROWS: tuple[Row, ...] = (
+    *_rows(),
+    completed(
+        "first-agent-does-not-answer",
+        "no_answer",
+        asks={"to": "queue:Sales"},
+        beforehand=agents_are_away(silent=("ida",)),
+        lands="agent:jon",
+    ),
+    rejected(
+        "blind-skill-not-in-use",
+        "not_available",
+        asks={"to": "skill:cobol"},
+        attempts=("skipped not_available",),
+        also=says_in_check("target_active", "not in use"),
+    ),
+)

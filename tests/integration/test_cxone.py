@@ -1,0 +1,260 @@
+"""Whole transfers and calls on CXone: the core in this process, the simulator as another."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hookflash
+from hookflash.domain.causes import Cause
+from hookflash.domain.checks import CheckName
+from hookflash.domain.errands import ErrandStatus
+from hookflash.domain.outbound.status import OutboundStatus
+from hookflash.domain.requests import Kind
+from hookflash.domain.status import Phase, Reached, Status
+from hookflash.domain.transfer import Transfer
+from tests.adapters.simulator import Simulator, running_simulator
+
+SPEED = ("--clock", "real", "--speed", "10", "--rate-limit", "0", "--seed", "1")
+WITHIN_S = 60.0
+_PAUSE_S = 0.05
+NOTARY, BUSY = "+493023125001", "+493023125002"
+BILLING = ("agent:ana Acme", "agent:ben Acme", "agent:cleo Acme")
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Simulator]:
+    with running_simulator(*SPEED) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(process: Simulator) -> Iterator[Simulator]:
+    process.reset()
+    yield process
+    process.break_with()
+
+
+@pytest.fixture
+async def service(simulator: Simulator, tmp_path: Path) -> AsyncIterator[hookflash.Embedded]:
+    section = {
+        "platform": "cxone",
+        "base_url": simulator.cxone,
+        "rate_limit": "off",
+        "access_key_id": "hookflash",
+        "access_key_secret": "secret",
+        "client_id": "hookflash",
+        "client_secret": "secret",
+        "outbound_skill": "Support Outbound",
+        "effect_within_s": 1.0,
+        "signal": {"p1": "XFER", "p2": "{type}", "p3": "{target}", "p4": "{request}"},
+    }
+    config = {
+        "service": {"database": f"sqlite:///{tmp_path / 'hookflash.sqlite3'}", "lease_s": 2.0},
+        "policy": {"first_look_s": 0.05, "settle_s": 2.5},
+        "connections": {"c": section, "scripted": {**section, "voicemail_by": "signal"}},
+    }
+    async with hookflash.Embedded(config) as running:
+        yield running
+
+
+def place(simulator: Simulator, *, queue: str = "Support", agent: str | None = "dan") -> str:
+    wish = {"answered_by": agent} if agent is not None else {}
+    return str(simulator.new_call(platform="cxone", to_queue=queue, **wish)["call_id"])
+
+
+async def transfer(
+    service: hookflash.Embedded, call_id: str, to: str, *, connection: str = "c", **wish: Any
+) -> Transfer:
+    accepted = await service.transfer(call_id, connection=connection, to=to, **wish)
+    async with asyncio.timeout(WITHIN_S):
+        return await service.wait(accepted.id)
+
+
+async def until(service: hookflash.Embedded, transfer_id: str, holds: Callable[[Transfer], bool]) -> Transfer:
+    async with asyncio.timeout(WITHIN_S):
+        while not holds(found := await service.get(transfer_id)):  # noqa: ASYNC110 - reading tells
+            await asyncio.sleep(_PAUSE_S)
+    return found
+
+
+def operations(simulator: Simulator, call_id: str) -> list[str]:
+    return [str(one["operation"]) for one in simulator.effects(call_id)]
+
+
+@pytest.mark.parametrize(
+    ("to", "reached", "where"),
+    [
+        ("queue:billing", Reached.PERSON, BILLING),
+        ("skill:Spanish", Reached.PERSON, ("agent:lea Acme", "agent:max Acme")),
+        ("agent:ida", Reached.PERSON, ("agent:ida Acme",)),
+        ("extension:4719", Reached.PERSON, ("agent:ida Acme",)),
+        (f"number:{NOTARY}", Reached.NUMBER, (f"number:{NOTARY}",)),
+    ],
+)
+async def test_a_call_is_moved_and_picked_up(
+    simulator: Simulator, service: hookflash.Embedded, to: str, reached: Reached, where: tuple[str, ...]
+) -> None:
+    call_id = place(simulator)
+    ended = await transfer(service, call_id, to)
+    assert (ended.status, ended.reached, ended.cause) == (Status.COMPLETED, reached, None)
+    assert ended.landing is not None
+    assert ended.landing.where in where
+    assert ended.landing.where.removesuffix(" Acme") == simulator.whereabouts(call_id)
+    asked = operations(simulator, call_id)
+    assert (asked[0], asked[-1], len(asked)) == ("hold", "transfer_calls", 3)
+
+
+async def test_a_mailbox_takes_the_call(simulator: Simulator, service: hookflash.Embedded) -> None:
+    call_id = place(simulator)
+    ended = await transfer(service, call_id, "voicemail:agent:ben")
+    assert (ended.status, ended.reached) == (Status.COMPLETED, Reached.VOICEMAIL)
+    assert simulator.whereabouts(call_id) == "voicemail:agent:ben"
+    assert operations(simulator, call_id) == ["direct_voicemail_transfer"]
+
+
+async def test_a_mailbox_that_is_a_script_takes_who_waits(
+    simulator: Simulator, service: hookflash.Embedded
+) -> None:
+    call_id = place(simulator, queue="Empty Desk", agent=None)
+    await asyncio.sleep(0.2)
+    ended = await transfer(service, call_id, "voicemail:agent:ben", connection="scripted")
+    assert (ended.status, ended.reached) == (Status.COMPLETED, Reached.VOICEMAIL)
+    assert operations(simulator, call_id) == ["signal"]
+
+
+async def test_who_waits_is_moved_by_the_calls_own_script(
+    simulator: Simulator, service: hookflash.Embedded
+) -> None:
+    call_id = place(simulator, queue="Empty Desk", agent=None)
+    await asyncio.sleep(0.2)
+    ended = await transfer(service, call_id, "queue:Billing")
+    assert (ended.status, ended.reached) == (Status.COMPLETED, Reached.PERSON)
+    assert operations(simulator, call_id) == ["signal"]
+
+
+@pytest.mark.parametrize(
+    ("to", "cause", "check"),
+    [
+        ("queue:Closed Desk", Cause.QUEUE_CLOSED, CheckName.TARGET_OPEN),
+        ("queue:Empty Desk", Cause.NO_AGENTS, CheckName.AGENTS_AVAILABLE),
+        ("queue:Biling", Cause.TARGET_MISSING, CheckName.TARGET_EXISTS),
+    ],
+)
+async def test_a_target_that_is_no_good_is_skipped_before_anybody_is_on_hold(
+    simulator: Simulator, service: hookflash.Embedded, to: str, cause: Cause, check: CheckName
+) -> None:
+    call_id = place(simulator)
+    ended = await transfer(service, call_id, to, fallback=["queue:Billing"])
+    assert ended.status is Status.COMPLETED
+    assert ended.attempts[0].cause is cause
+    assert any(one.name is check and one.blocks for one in ended.checks)
+    assert operations(simulator, call_id).count("hold") == 1
+
+
+async def test_campaigns_are_looked_at(simulator: Simulator, service: hookflash.Embedded) -> None:
+    ended = await transfer(service, place(simulator), "queue:Billing")
+    assert any(one.name is CheckName.CAMPAIGN_ACTIVE for one in ended.checks)
+
+
+async def test_a_target_that_fails_leaves_the_caller_with_the_agent_not_on_hold(
+    simulator: Simulator, service: hookflash.Embedded
+) -> None:
+    call_id = place(simulator)
+    ended = await transfer(service, call_id, f"number:{BUSY}")
+    assert ended.status is Status.FAILED
+    assert ended.landing is not None
+    assert ended.landing.where == "agent:dan Acme"
+    assert simulator.whereabouts(call_id) == "agent:dan"
+
+
+async def test_the_route_goes_on_when_a_target_fails(
+    simulator: Simulator, service: hookflash.Embedded
+) -> None:
+    call_id = place(simulator)
+    ended = await transfer(service, call_id, f"number:{BUSY}", fallback=["agent:ida"])
+    assert (ended.status, ended.reached) == (Status.COMPLETED, Reached.PERSON)
+    assert simulator.whereabouts(call_id) == "agent:ida"
+
+
+async def test_a_consultation_is_completed_by_order(
+    simulator: Simulator, service: hookflash.Embedded
+) -> None:
+    call_id = place(simulator)
+    begun = await service.transfer(call_id, connection="c", to="agent:ben", kind=Kind.CONSULT)
+    await until(service, begun.id, lambda one: one.phase is Phase.TALKING)
+    assert simulator.whereabouts(call_id) == "hold"
+    await service.complete(begun.id)
+    async with asyncio.timeout(WITHIN_S):
+        ended = await service.wait(begun.id)
+    assert (ended.status, ended.reached) == (Status.COMPLETED, Reached.PERSON)
+    assert simulator.whereabouts(call_id) == "agent:ben"
+
+
+async def test_a_consultation_is_called_off(simulator: Simulator, service: hookflash.Embedded) -> None:
+    call_id = place(simulator)
+    begun = await service.transfer(call_id, connection="c", to="agent:ben", kind=Kind.CONSULT)
+    await until(service, begun.id, lambda one: one.phase is Phase.TALKING)
+    await service.cancel(begun.id)
+    async with asyncio.timeout(WITHIN_S):
+        ended = await service.wait(begun.id)
+    assert ended.status is Status.CANCELLED
+    assert ended.landing is not None
+    assert (ended.landing.where, simulator.whereabouts(call_id)) == ("agent:dan Acme", "agent:dan")
+
+
+async def test_a_caller_who_hangs_up_on_hold_leaves_nobody_behind(
+    simulator: Simulator, service: hookflash.Embedded
+) -> None:
+    call_id = place(simulator)
+    begun = await service.transfer(call_id, connection="c", to="agent:ben", kind=Kind.CONSULT)
+    await until(service, begun.id, lambda one: one.phase is Phase.TALKING)
+    simulator.ask("POST", f"/calls/{call_id}/hang-up", {"party": "caller"})
+    async with asyncio.timeout(WITHIN_S):
+        ended = await service.wait(begun.id)
+    assert (ended.status, ended.cause) == (Status.ABANDONED, Cause.CALLER_HUNG_UP)
+    legs = simulator.ask("GET", f"/calls/{call_id}")["legs"]
+    assert all(leg["state"] == "ended" for leg in legs), legs
+
+
+async def test_context_and_wrap_up_go_with_the_call(
+    simulator: Simulator, service: hookflash.Embedded
+) -> None:
+    call_id = place(simulator)
+    ended = await transfer(
+        service, call_id, "queue:Billing", context={"order": "17"}, wrap_up_code="Transferred"
+    )
+    assert ended.status is Status.COMPLETED
+    done = await until(
+        service, ended.id, lambda one: all(e.status is not ErrandStatus.PENDING for e in one.errands)
+    )
+    assert {e.status for e in done.errands} == {ErrandStatus.DONE}
+    again = await transfer(service, call_id, "agent:ida")
+    assert again.journey is not None
+    assert again.journey.depth == 2
+
+
+@pytest.mark.parametrize("operation", ["hold", "dial_skill", "transfer_calls"])
+@pytest.mark.parametrize("fault", ["lost_answer", "lost_request"])
+async def test_lost_answers_move_the_call_once(
+    simulator: Simulator, service: hookflash.Embedded, operation: str, fault: str
+) -> None:
+    call_id = place(simulator)
+    do = {"lost_answer": "drop_after", "lost_request": "drop_before"}[fault]
+    simulator.break_with({"match": {"operation": operation}, "do": do, "times": 1})
+    ended = await transfer(service, call_id, "queue:Billing")
+    assert (ended.status, ended.reached) == (Status.COMPLETED, Reached.PERSON)
+    assert operations(simulator, call_id).count("transfer_calls") == 1
+    assert simulator.whereabouts(call_id).startswith("agent:")
+
+
+async def test_a_call_is_placed_for_an_agent(simulator: Simulator, service: hookflash.Embedded) -> None:
+    placed = await service.call("dan", NOTARY, connection="c")
+    async with asyncio.timeout(WITHIN_S):
+        while (seen := await service.get_call(placed.id)).status is not OutboundStatus.CONNECTED:
+            assert not seen.status.is_final, seen
+            await asyncio.sleep(_PAUSE_S)
+    assert seen.call_id is not None
+    assert simulator.whereabouts(seen.call_id) == "agent:dan"

@@ -1,0 +1,139 @@
+"""Nobody stays on hold for a target that does not come, where a consultation is made of several requests."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from hookflash.domain.causes import Cause
+from hookflash.domain.commands import Verb
+from hookflash.domain.orders import OrderKind
+from hookflash.domain.requests import Kind
+from hookflash.domain.status import AttemptStatus, Reached, Status
+from hookflash.workflows.policy import Policy
+from tests.fakes.calls import Call
+from tests.fakes.composing import ComposingPlatform
+from tests.fakes.office import LEASE_S, Office, open_office
+from tests.fakes.platform import accepted, silent
+from tests.fakes.virtual_time import run_virtual
+
+SETTLE_S = Policy().settle_s
+SOON_S = 5.0
+Scene = Callable[[Office, ComposingPlatform, Call], Coroutine[Any, Any, None]]
+
+
+def play(scene: Scene) -> None:
+    async def played() -> None:
+        platform = ComposingPlatform()
+        async with open_office(platform) as office:
+            await scene(office, platform, platform.world.answered_call(queue="q-support"))
+            assert not platform.blind_repeats
+
+    run_virtual(played())
+
+
+async def _until(office: Office, holds: Callable[[], bool], within_s: float = 60.0) -> float:
+    begun = office.clock.monotonic()
+    await office.until(holds, within_s=within_s)
+    return office.clock.monotonic() - begun
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_who_is_put_on_hold_by_a_process_that_dies_is_given_back_soon(kind: Kind) -> None:
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        transfer_id = await office.request("agent:ben", kind=kind)
+        await _until(office, lambda: call.caller.is_held)
+        await office.restart()
+        took_s = await _until(office, lambda: not call.caller.is_held)
+        assert took_s < SOON_S < LEASE_S + SOON_S
+        assert platform.sent == []
+        assert call.place == "agent:ana"
+        dialled_s = await _until(office, lambda: bool(platform.sent))
+        assert took_s + dialled_s >= SETTLE_S
+        assert office.transfer(transfer_id).attempts[0].status is AttemptStatus.NOT_DONE
+
+    play(scene)
+
+
+def test_the_route_goes_on_afterwards() -> None:
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        transfer_id = await office.request("agent:ben")
+        await _until(office, lambda: call.caller.is_held)
+        await office.restart()
+        done = await office.end(transfer_id)
+        assert (done.status, done.reached) == (Status.COMPLETED, Reached.PERSON)
+        assert call.place == "agent:ben"
+        assert not call.caller.is_held
+        assert [sent.verb for sent in platform.sent] == [Verb.CONSULT, Verb.COMPLETE]
+
+    play(scene)
+
+
+def test_an_order_to_stop_leaves_nobody_on_hold() -> None:
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        transfer_id = await office.request("agent:ben")
+        await _until(office, lambda: call.caller.is_held)
+        await office.restart()
+        await office.order(transfer_id, OrderKind.CANCEL)
+        done = await office.end(transfer_id)
+        assert (done.status, done.cause) == (Status.CANCELLED, Cause.CANCELLED)
+        assert (call.place, platform.sent) == ("agent:ana", [])
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("effect_after_s", "is_given_back"), [(0.1, False), (6.0, True), (SETTLE_S - 1, True)]
+)
+def test_a_leg_that_comes_late_is_handed_over(effect_after_s: float, *, is_given_back: bool) -> None:
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        platform.scripts[Verb.CONSULT] = [silent(effect_after_s=effect_after_s)]
+        done = await office.end(await office.request("agent:ben"))
+        assert done.status is Status.COMPLETED
+        assert call.place == "agent:ben"
+        assert [sent.verb for sent in platform.sent] == [Verb.CONSULT, Verb.COMPLETE]
+        assert bool(platform.given_back) == is_given_back
+
+    play(scene)
+
+
+def test_a_leg_that_was_promised_and_never_comes_ends_the_hold_when_it_is_given_up() -> None:
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        platform.scripts[Verb.CONSULT] = [accepted(effect_after_s=None)]
+        transfer_id = await office.request("agent:ben", fallback=("agent:cleo",))
+        held_at = await _until(office, lambda: call.caller.is_held)
+        given_back_s = await _until(office, lambda: bool(platform.given_back)) - held_at
+        assert SETTLE_S - 1 <= given_back_s <= SETTLE_S + SOON_S
+        done = await office.end(transfer_id)
+        assert done.status is Status.COMPLETED
+        assert not call.caller.is_held
+
+    play(scene)
+
+
+def test_a_target_that_is_refused_leaves_nobody_on_hold() -> None:
+    """The adapter gives the caller back itself; here it fails to, and says that it does not know."""
+
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        platform.scripts[Verb.CONSULT] = [silent()] * 4
+        transfer_id = await office.request("agent:ben", deadline_s=20.0)
+        done = await office.end(transfer_id)
+        assert done.status is Status.TIMED_OUT
+        assert len(platform.given_back) >= len(platform.sent) > 0
+        assert call.place == "agent:ana"
+        assert done.landing is not None
+        assert done.landing.where == "agent:ana"
+
+    play(scene)
+
+
+def test_a_platform_that_consults_with_one_request_is_waited_for() -> None:
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        platform.composed = frozenset()
+        await office.request("agent:ben", kind=Kind.CONSULT)
+        await _until(office, lambda: call.caller.is_held)
+        await office.restart()
+        await office.clock.sleep(SETTLE_S - 1)
+        assert platform.given_back == []
+
+    play(scene)
