@@ -90,7 +90,9 @@ def _lacks(evidence: Record) -> Iterator[str]:
         yield f"says that the caller is with {landing}, who is with {truth}"
     if truth in {"", "nobody", "unknown"}:
         yield "the caller is nowhere"
-    if evidence["platform_requests"] < 1 and landing != "unknown":
+    # A call that was never placed, for our own rules, leaves nothing to ask the platform about.
+    is_there = landing != "unknown" and evidence["call"] != "none"
+    if evidence["platform_requests"] < 1 and is_there:
         yield "the platform was never asked"
     if evidence["status"] == "completed" and not evidence["ledger"]:
         yield "completed without an effect"

@@ -148,12 +148,19 @@ IMPOSSIBLE = (
         outcomes=("number_blocked",),
     ),
     Impossible(
-        reason="a mailbox and a call-back answer always, and nobody is there who could be away",
+        reason="a mailbox and a call-back answer always",
         targets=("voicemail", "callback"),
-        outcomes=("no_answer", "busy", "declined", "not_available"),
+        outcomes=("no_answer", "busy", "declined"),
+    ),
+    Impossible(
+        reason="this target has no presence, and no state in which it is out of use",
+        verbs=("blind", "consult"),
+        targets=("queue", "skillgroup", "number", "voicemail", "contact", "callback"),
+        outcomes=("not_available",),
     ),
     Impossible(
         reason="every number there can be is one",
+        verbs=("blind", "consult"),
         targets=("number", "callback"),
         outcomes=("target_missing",),
     ),

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from .places import PLACES
-from .rows import Row, asking, completed, rejected
+from .places import LINES, PLACES
+from .rows import Row, asking, completed, ended, rejected
 from .steps import (
     agents_are_away,
     emergency_is_declared,
@@ -62,18 +62,40 @@ def _rows() -> Iterator[Row]:
 
 ROWS: tuple[Row, ...] = (
     *_rows(),
-    completed(
-        "first-agent-does-not-answer",
-        "no_answer",
-        asks={"to": "queue:Sales"},
-        beforehand=agents_are_away(silent=("ida",)),
-        lands="agent:jon",
+    *(
+        completed(
+            f"blind-{name}-first-agent-does-not-answer",
+            "no_answer",
+            asks={"to": to},
+            beforehand=agents_are_away(silent=(silent,)),
+            lands=f"agent:{other}",
+        )
+        for name, to, silent, other in (
+            ("queue", "queue:Sales", "ida", "jon"),
+            ("skill", PLACES["skill"].to, "lea", "max"),
+            ("skillgroup", PLACES["skillgroup"].to, "max", "lea"),
+        )
     ),
-    rejected(
-        "blind-skill-not-in-use",
-        "not_available",
-        asks={"to": "skill:cobol"},
-        attempts=("skipped not_available",),
-        also=says_in_check("target_active", "not in use"),
+    *(
+        ended(
+            f"consult-{name}-nobody-answers",
+            "no_answer",
+            "failed",
+            asks=asking("consult", PLACES[name].to, patience_s=0.6, on_patience="next"),
+            effects=2,
+            attempts=("failed no_answer",),
+            **PLACES[name].slow,
+        )
+        for name in LINES
+    ),
+    *(
+        rejected(
+            f"{verb}-skill-not-in-use",
+            "not_available",
+            asks=asking(verb, "skill:cobol"),
+            attempts=("skipped not_available",),
+            also=says_in_check("target_active", "not in use"),
+        )
+        for verb in ("blind", "consult")
     ),
 )

@@ -85,6 +85,14 @@ def _missing() -> Iterator[Row]:
                 f"{verb}-{name}-unknown", "target_missing", asks=asks, attempts=("skipped target_missing",)
             )
     for verb in ("blind", "consult"):
+        yield ended(  # whether there is such an extension shows when it is dialled
+            f"{verb}-extension-unknown",
+            "target_missing",
+            "failed",
+            cause="platform_refused",
+            asks=asking(verb, "extension:4999"),
+            attempts=("refused platform_refused",),
+        )
         yield rejected(
             f"{verb}-number-not-e164",
             "invalid_target",

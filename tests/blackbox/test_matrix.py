@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from . import matrix, programs
+from .test_outbound import ROWS as CALLS
 from .test_rows import ROWS
 
 HERE = Path(__file__).resolve().parent
@@ -122,6 +123,8 @@ def test_every_row_is_in_a_possible_cell() -> None:
     assert len({row.name for row in ROWS}) == len(ROWS)
     for row in ROWS:
         assert not any(rule.covers(row.cell) for rule in matrix.IMPOSSIBLE), row.name
+    for call in CALLS:
+        assert not any(rule.covers(call.cell) for rule in matrix.IMPOSSIBLE), call.name
     cells = list(matrix.all_cells())
     assert len(set(cells)) == len(cells)
     for rule in matrix.IMPOSSIBLE:

@@ -70,6 +70,11 @@ class Row:
     faults: tuple[Mapping[str, Any], ...] = ()
     meanwhile: Step | None = None
 
+    @property
+    def cell(self) -> Cell:
+        """The square of the matrix it stands for."""
+        return Cell(verb="outbound", target="number", outcome=self.outcome)
+
 
 async def talk_and_hang_up(simulator: Simulator, calling: Calling) -> None:
     found = await calling.until("connected")
@@ -191,7 +196,7 @@ async def test_row(row: Row, api: Api, simulator: Simulator, note_call: NoteCall
     assert [(call["call_id"], call["up"]) for call in calls] == [(record["call_id"], False)] * row.placed
     ledger = [effect["operation"] for effect in await simulator.effects()]
     assert len([one for one in ledger if "post_conversations_calls" in one]) == row.placed, ledger
-    note_call(Cell(verb="outbound", target="number", outcome=row.outcome), row.name, record, ledger)
+    note_call(row.cell, row.name, record, ledger)
 
 
 async def accepted(api: Api, asks: Mapping[str, Any]) -> Calling:

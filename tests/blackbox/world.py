@@ -31,7 +31,8 @@ def write_world(folder: Path) -> Path:
     world["inactive_skills"] = [INACTIVE_SKILL]
     world["agents"]["kim"]["skills"] = [INACTIVE_SKILL]
     world["agents"][LISTENER]["roles"] = ["reader"]
-    world["queues"]["Sales"]["alerting_timeout_s"] = 0.6
+    for queue in ("Sales", "Spanish"):
+        world["queues"][queue]["alerting_timeout_s"] = 0.6
     # Who gives a caller away is free to take them back.
     world["queues"]["Billing"]["wrap_up_s"] = 0.05
     world["queues"] |= {HOLIDAY: {"hours": _holiday()}, LATE: {"hours": _later()}}

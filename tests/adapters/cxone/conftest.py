@@ -7,6 +7,7 @@ from hookflash.ports.platform import Lane, Spend
 from tests.adapters.clocks import RealClock
 from tests.adapters.stub import Stub, running_stub
 
+from .account import open_account
 from .platform import Desk, connect, set_up, talking
 
 
@@ -34,3 +35,9 @@ def desk(stub: Stub) -> Desk:
 @pytest.fixture
 def spend() -> Spend:
     return Spend(Lane.COMMAND)
+
+
+@pytest.fixture
+def account(stub: Stub) -> None:
+    """Some skills and agents."""
+    open_account(stub)
