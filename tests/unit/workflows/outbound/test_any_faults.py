@@ -1,4 +1,4 @@
-"""Two hundred runs in which everything may go wrong at once; a seed that fails replays identically."""
+"""Five hundred runs in which everything may go wrong at once; a seed that fails replays identically."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from hookflash.domain.outbound.status import OutboundStatus
 from tests.fakes.outbound_chaos import OutboundRun, run_outbound_seed
 from tests.fakes.outbound_judging import outbound_complaints
 
-SEEDS, SHARES = 200, 4
+SEEDS, SHARES = 500, 10
 
 
 def _run(seed: int) -> OutboundRun:
