@@ -247,7 +247,7 @@ async def test_what_no_tutorial_does_is_refused_before_anything_is_asked(
     assert not stub.seen
 
 
-@pytest.mark.parametrize("kind", set(TargetType) - {"queue", "agent", "skill", "skillgroup"})
+@pytest.mark.parametrize("kind", sorted(set(TargetType) - {"queue", "agent", "skill", "skillgroup"}))
 async def test_no_other_target_is_sent_to(
     stub: Stub, control: TutorialCallControl, spend: Spend, kind: TargetType
 ) -> None:
