@@ -57,13 +57,15 @@ $(SDK)/ready: tests/sdk/requirements.txt
 	@$(SDK)/bin/pip install --quiet --disable-pip-version-check -r tests/sdk/requirements.txt
 	@touch $@
 
-# NICE's own JavaScript SDK, likewise (its licence: no production use). Without npm its tests are skipped.
+# NICE's own JavaScript SDK, likewise (its licence: no production use). Without npm, or if it does not get the
+# packages soon, its tests are skipped and say so; `rm -r .venv-nice` tries again.
+NPM := npm install --prefix $(NICE) --silent --no-audit --no-fund --ignore-scripts \
+	--fetch-retries=0 --fetch-timeout=20000
 $(NICE)/ready: tests/nice_sdk/package.json tests/nice_sdk/entry.js tests/nice_sdk/bundle.mjs
 	@mkdir -p $(NICE)
 	@cp tests/nice_sdk/package.json tests/nice_sdk/entry.js $(NICE)
-	@if command -v npm >/dev/null; then \
-		echo "Setting up $(NICE) with NICE's SDK" && \
-		npm install --prefix $(NICE) --silent --no-audit --no-fund --ignore-scripts && \
+	@if ! command -v npm >/dev/null; then echo "npm is not there: the tests with NICE's SDK are skipped"; \
+	elif echo "Setting up $(NICE) with NICE's SDK" && timeout -k 5 180 $(NPM); then \
 		node tests/nice_sdk/bundle.mjs $(NICE); \
-	else echo "npm is not there: the tests with NICE's SDK are skipped"; fi
+	else echo "NICE's SDK could not be fetched: its tests are skipped"; fi
 	@touch $@
