@@ -6,6 +6,7 @@ an agent has is moved in that agent's session.
 
 from uuid import uuid4
 
+from hookflash.adapters.cxone import guidance
 from hookflash.adapters.cxone.causes import find_request_id
 from hookflash.adapters.cxone.client import CxoneClient
 from hookflash.adapters.cxone.consult import Consulting
@@ -59,9 +60,7 @@ class Commands:
     async def _signal(self, command: Command, destination: Destination, spend: Spend) -> Sent:
         """Ask the script that has the contact to move it."""
         if not self._settings.signal:
-            toml = self._mappings.toml(
-                "signal", "p1", 'XFER"\np2 = "{type}"\np3 = "{target}"\np4 = "{request}'
-            )
+            toml = guidance.signal(self._mappings)
             says = f"Only the call's own script could move it, which no signal is set for; add:\n{toml}"
             raise unsent(PlatformRefused(says, Cause.NOT_SUPPORTED))
         request = uuid4().hex

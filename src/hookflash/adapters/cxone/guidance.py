@@ -1,5 +1,7 @@
 """What operators are told in the vendor's own words."""
 
+from hookflash.adapters.kit.mappings import Mappings
+
 EXAMPLE = """[connections.c]
 platform = "cxone"
 access_key_id = "…"
@@ -14,3 +16,10 @@ PROFILE = (
     "(asAgentId), or give the key to the agents' own users."
 )
 EMPLOYEE = "Admin > Employees > the access key's user: a role that may read skills, agents and contacts."
+# What a script is told is ours to choose (reference 3.6).
+_SIGNAL = ('p2 = "{type}"', 'p3 = "{target}"', 'p4 = "{request}"')
+
+
+def signal(mappings: Mappings) -> str:
+    """The lines that set the parameters of a signal."""
+    return "\n".join((mappings.toml("signal", "p1", "XFER"), *_SIGNAL))

@@ -135,8 +135,7 @@ class Survey:
         return self._mappings.toml("voicemail_skills", key, "VOICEMAIL SKILL")
 
     def _unsignalled(self) -> Gap:
-        toml = self._mappings.toml("signal", "p1", "XFER")
-        return Gap("signal, for calls that no agent has", toml)
+        return Gap("signal, for calls that no agent has", guidance.signal(self._mappings))
 
 
 def _usability(
