@@ -13,13 +13,13 @@ from hookflash_simulator.genesys.feed import Feed
 from hookflash_simulator.genesys.oauth import TokenDesk
 from hookflash_simulator.genesys.requests import PLATFORM, Ask
 from hookflash_simulator.genesys.tokens import PUBLISHED, TokenStore
+from hookflash_simulator.genesys.tutorial import tokens as tutorial_tokens
+from hookflash_simulator.genesys.tutorial.dialect import TutorialDialect
+from hookflash_simulator.genesys.tutorial.urls import ROUTES as TUTORIAL_ROUTES
 from hookflash_simulator.genesys.urls import ROUTES, Route
 from hookflash_simulator.randomness import Stream
 from hookflash_simulator.router import Found, Router
 from hookflash_simulator.simulation import Simulation
-from hookflash_simulator.tutorial import tokens as tutorial_tokens
-from hookflash_simulator.tutorial.dialect import TutorialDialect
-from hookflash_simulator.tutorial.urls import ROUTES as TUTORIAL_ROUTES
 
 TOKEN = "/oauth/token"  # noqa: S105 - a path
 TOKEN_OPERATION = "post_oauth_token"  # noqa: S105 - an operation id

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from hookflash_simulator.tutorial.urls import ROUTES
+from hookflash_simulator.genesys.tutorial.urls import ROUTES
 from tests.simulator.harness import NOWHERE, acme, running
 
 from .gateway import READER, Gateway, opened

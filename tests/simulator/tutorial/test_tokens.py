@@ -5,8 +5,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from hookflash_simulator.tutorial.scopes import SCOPES
-from hookflash_simulator.tutorial.urls import ROUTES
+from hookflash_simulator.genesys.tutorial.scopes import SCOPES
+from hookflash_simulator.genesys.tutorial.urls import ROUTES
 from tests.simulator.harness import NOWHERE, acme
 
 from .gateway import CREDENTIALS, Gateway, opened

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hookflash_simulator.tutorial import deliveries
+from hookflash_simulator.genesys.tutorial import deliveries
 from tests.simulator.harness import NOWHERE, Placed, Reply, acme
 
 from .gateway import Gateway, Receiver, opened

@@ -4,10 +4,10 @@ from typing import Any
 
 from hookflash_simulator.front_door import Answer
 from hookflash_simulator.genesys.requests import Ask, ok
-from hookflash_simulator.tutorial import moving, rendering
-from hookflash_simulator.tutorial.errors import Denied, wrong
-from hookflash_simulator.tutorial.moving import Order
-from hookflash_simulator.tutorial.reading import as_object, call_of, find_wanted
+from hookflash_simulator.genesys.tutorial import moving, rendering
+from hookflash_simulator.genesys.tutorial.errors import Denied, wrong
+from hookflash_simulator.genesys.tutorial.moving import Order
+from hookflash_simulator.genesys.tutorial.reading import as_object, call_of, find_wanted
 
 TRANSFER = "transfer"
 HIGHEST_PRIORITY = 25_000_000

@@ -2,11 +2,11 @@
 
 from hookflash_simulator.faults import Fault
 from hookflash_simulator.genesys.requests import PLATFORM
+from hookflash_simulator.genesys.tutorial.deliveries import Courier
+from hookflash_simulator.genesys.tutorial.updates import Updates
+from hookflash_simulator.genesys.tutorial.webhooks import UPDATED, Webhook
 from hookflash_simulator.randomness import Stream
 from hookflash_simulator.simulation import Simulation
-from hookflash_simulator.tutorial.deliveries import Courier
-from hookflash_simulator.tutorial.updates import Updates
-from hookflash_simulator.tutorial.webhooks import UPDATED, Webhook
 from hookflash_simulator.world.calls import Call
 
 ASKED_KEPT = 20_000

@@ -7,9 +7,9 @@ from hookflash_simulator.front_door import Answer
 from hookflash_simulator.genesys.errors import Refusal
 from hookflash_simulator.genesys.listing import page
 from hookflash_simulator.genesys.requests import Ask, ok
+from hookflash_simulator.genesys.tutorial import words
 from hookflash_simulator.genesys.words import bare
 from hookflash_simulator.randomness import named_uuid
-from hookflash_simulator.tutorial import words
 from hookflash_simulator.world.accounts import holds
 from hookflash_simulator.world.agents import Agent
 

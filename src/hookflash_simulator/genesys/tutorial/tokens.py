@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from hookflash_simulator.front_door import Answer, Visit, as_json
 from hookflash_simulator.genesys.tokens import Token, TokenStore
-from hookflash_simulator.tutorial.scopes import SCOPES
+from hookflash_simulator.genesys.tutorial.scopes import SCOPES
 from hookflash_simulator.world.accounts import Client
 
 PATH = "/api/v2/oauth/token"

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from hookflash_simulator.clock import ms
 from hookflash_simulator.front_door import Answer
 from hookflash_simulator.genesys.requests import Ask, empty, ok
-from hookflash_simulator.tutorial.errors import Denied, wrong
-from hookflash_simulator.tutorial.filters import Condition, read_conditions
-from hookflash_simulator.tutorial.reading import as_object, body_of, required
+from hookflash_simulator.genesys.tutorial.errors import Denied, wrong
+from hookflash_simulator.genesys.tutorial.filters import Condition, read_conditions
+from hookflash_simulator.genesys.tutorial.reading import as_object, body_of, required
 
 UPDATED = "voice.call.updated"
 EVENTS = (UPDATED,)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hookflash_simulator.genesys.requests import PLATFORM, Ask
-from hookflash_simulator.tutorial.errors import Denied, wrong
+from hookflash_simulator.genesys.tutorial.errors import Denied, wrong
 from hookflash_simulator.world.calls import Call
 from hookflash_simulator.world.directory import Directory
 from hookflash_simulator.world.targets import Target, TargetKind

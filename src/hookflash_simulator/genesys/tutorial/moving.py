@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hookflash_simulator.genesys.requests import Ask
-from hookflash_simulator.tutorial import words
-from hookflash_simulator.tutorial.errors import Denied
-from hookflash_simulator.tutorial.reading import Wanted
+from hookflash_simulator.genesys.tutorial import words
+from hookflash_simulator.genesys.tutorial.errors import Denied
+from hookflash_simulator.genesys.tutorial.reading import Wanted
 from hookflash_simulator.world import commands, consults, moves
 from hookflash_simulator.world.calls import Call, Leg, LegKind, Move, MoveState
 from hookflash_simulator.world.consults import Consult, ConsultState, SpeakTo

@@ -1,8 +1,17 @@
 """What the tutorial dialect serves; an operation is named by its method and template."""
 
+from hookflash_simulator.genesys.tutorial import (
+    actions,
+    calls,
+    people,
+    queues,
+    scopes,
+    transfers,
+    voice,
+    webhooks,
+)
+from hookflash_simulator.genesys.tutorial.scopes import Serving, scoped
 from hookflash_simulator.genesys.urls.route import Route
-from hookflash_simulator.tutorial import actions, calls, people, queues, scopes, transfers, voice, webhooks
-from hookflash_simulator.tutorial.scopes import Serving, scoped
 
 
 def _reads(path: str, handler: Serving, *needed: str) -> Route:

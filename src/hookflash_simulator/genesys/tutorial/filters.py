@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hookflash_simulator.tutorial.errors import wrong
-from hookflash_simulator.tutorial.reading import as_object
+from hookflash_simulator.genesys.tutorial.errors import wrong
+from hookflash_simulator.genesys.tutorial.reading import as_object
 
 DEPTH = 8
 """Fields within fields that a condition may name."""

@@ -4,9 +4,9 @@ import re
 
 from hookflash_simulator.front_door import Answer
 from hookflash_simulator.genesys.requests import PLATFORM, Ask, ok
-from hookflash_simulator.tutorial import rendering, words
-from hookflash_simulator.tutorial.errors import Denied, wrong
-from hookflash_simulator.tutorial.reading import body_of, call_of, required, wrap_up_code
+from hookflash_simulator.genesys.tutorial import rendering, words
+from hookflash_simulator.genesys.tutorial.errors import Denied, wrong
+from hookflash_simulator.genesys.tutorial.reading import body_of, call_of, required, wrap_up_code
 from hookflash_simulator.world import commands, outbound, ringing
 from hookflash_simulator.world.agents import Agent
 from hookflash_simulator.world.calls import Call, EndReason

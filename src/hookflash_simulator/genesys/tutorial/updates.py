@@ -3,8 +3,8 @@
 from typing import Any
 
 from hookflash_simulator.clock import iso
-from hookflash_simulator.tutorial import rendering
-from hookflash_simulator.tutorial.webhooks import UPDATED
+from hookflash_simulator.genesys.tutorial import rendering
+from hookflash_simulator.genesys.tutorial.webhooks import UPDATED
 from hookflash_simulator.world.calls import Call, Move
 from hookflash_simulator.world.consults import Consult, ConsultState
 from hookflash_simulator.world.world import World

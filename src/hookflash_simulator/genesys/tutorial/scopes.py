@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from hookflash_simulator.front_door import Answer
 from hookflash_simulator.genesys.requests import Ask
-from hookflash_simulator.tutorial.errors import Denied
+from hookflash_simulator.genesys.tutorial.errors import Denied
 
 Serving = Callable[[Ask], Answer]
 """What serves an operation of this dialect: none holds a connection open."""

@@ -3,8 +3,8 @@
 from typing import Any
 
 from hookflash_simulator.clock import iso
-from hookflash_simulator.tutorial import words
-from hookflash_simulator.tutorial.reading import etag
+from hookflash_simulator.genesys.tutorial import words
+from hookflash_simulator.genesys.tutorial.reading import etag
 from hookflash_simulator.world.calls import Call, Leg, LegKind, Move
 from hookflash_simulator.world.consults import Consult
 from hookflash_simulator.world.directory import Directory

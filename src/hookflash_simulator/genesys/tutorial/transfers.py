@@ -7,10 +7,10 @@ from typing import Any
 
 from hookflash_simulator.front_door import Answer
 from hookflash_simulator.genesys.requests import Ask, empty, ok
-from hookflash_simulator.tutorial import moving, rendering
-from hookflash_simulator.tutorial.errors import Denied, wrong
-from hookflash_simulator.tutorial.moving import Order
-from hookflash_simulator.tutorial.reading import (
+from hookflash_simulator.genesys.tutorial import moving, rendering
+from hookflash_simulator.genesys.tutorial.errors import Denied, wrong
+from hookflash_simulator.genesys.tutorial.moving import Order
+from hookflash_simulator.genesys.tutorial.reading import (
     Wanted,
     as_object,
     body_of,

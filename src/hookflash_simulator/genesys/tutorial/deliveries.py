@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import aiohttp
 
 from hookflash_simulator.front_door import as_json
+from hookflash_simulator.genesys.tutorial.webhooks import CONTENT_TYPE, Webhook
 from hookflash_simulator.simulation import Simulation
-from hookflash_simulator.tutorial.webhooks import CONTENT_TYPE, Webhook
 
 AT_ONCE = 16
 """Deliveries under way at the same time."""
