@@ -26,14 +26,14 @@ check: $(VENV)/ready  ## Format, lint, types, import rules, sizes, generated doc
 up: $(VENV)/ready  ## Simulator and service, until interrupted.
 	$(BIN)/hookflash up
 
-crash: $(VENV)/ready  ## 500 kills at the failpoints of the service; about five minutes.
+crash: $(VENV)/ready  ## 500 kills at the failpoints of the service on each platform; about fifteen minutes.
 	$(BIN)/pytest -n 0 tests/crash --kills 500 -s
 
 bench: $(VENV)/ready  ## Latency and throughput, into bench/results and docs/performance.md.
 	$(BIN)/python -m bench
 
 coverage: $(VENV)/ready  ## Gather the evidence of docs/coverage.md anew.
-	$(BIN)/pytest -n 0 -p no:randomly tests/blackbox --evidence docs/coverage.json
+	$(BIN)/pytest -n $(WORKERS) -p no:randomly tests/blackbox --evidence docs/coverage.json
 	$(BIN)/python scripts/coverage_table.py
 
 format: $(VENV)/ready

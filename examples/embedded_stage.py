@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 from tutorial_http import GaveUp
@@ -23,10 +24,22 @@ async def embedded(base_url: str, user_tokens: Mapping[str, str] | None = None) 
     account = {"platform": "genesys", "base_url": base_url, **CLIENT}
     desktop = {f"login_{name}": value for name, value in CLIENT.items()}
     tokens = {**desktop, "user_tokens": dict(user_tokens)} if user_tokens else {}
+    async with connected({"g": {**account, **tokens}}) as hookflash:
+        yield hookflash
+
+
+@asynccontextmanager
+async def connected(connections: Mapping[str, Any], **policy: Any) -> AsyncIterator[Embedded]:
+    """Hookflash with these connections, by name, and this policy.
+
+    Raises:
+        GaveUp: Hookflash has refused something.
+    """
     with tempfile.TemporaryDirectory() as folder:
         settings = {
             "service": {"database": f"sqlite:///{Path(folder) / 'hookflash.sqlite3'}"},
-            "connections": {"g": {**account, **tokens}},
+            "connections": connections,
+            "policy": policy,
         }
         try:
             async with Embedded(settings) as hookflash:

@@ -65,18 +65,22 @@ class Platform:
     async def _log_in(self) -> None:
         if time.monotonic() < self._expires_at:
             return
+        async with self._session.post(f"{self._url}/api/v2/oauth/token", **self._credentials()) as answer:
+            granted = await answer.json()
+            if answer.status >= FIRST_ERROR:
+                raise Refused(answer.status, granted.get("error_description") or granted["message"])
+        self._token = granted["access_token"]
+        self._expires_at = time.monotonic() + granted["expires_in"] - EARLY_S
+
+    def _credentials(self) -> dict[str, Any]:
+        """How the request for a token says who asks, as arguments of aiohttp."""
         body = {
             "grant_type": "client_credentials",
             "client_id": "tutorial",
             "client_secret": "secret",
             "scope": self._scope,
         }
-        async with self._session.post(f"{self._url}/api/v2/oauth/token", json=body) as answer:
-            granted = await answer.json()
-            if answer.status >= FIRST_ERROR:
-                raise Refused(answer.status, granted["error_description"])
-        self._token = granted["access_token"]
-        self._expires_at = time.monotonic() + granted["expires_in"] - EARLY_S
+        return {"json": body}
 
 
 class Stage:
@@ -95,10 +99,10 @@ class Stage:
                 raise GaveUp(placed["error"])
         return str(placed["call_id"])
 
-    async def id_of(self, kind: str, name: str) -> str:
-        """The id of a queue or agent (``queues``, ``agents``) by its name."""
+    async def id_of(self, kind: str, name: str, key: str = "genesys_id") -> str:
+        """The id of a queue or agent (``queues``, ``agents``) by its name; `key` says which of its ids."""
         async with self._session.get(f"{self._url}/sim/v1/world") as answer:
-            known = {one["name"]: one["genesys_id"] for one in (await answer.json())[kind]}
+            known = {one["name"]: one[key] for one in (await answer.json())[kind]}
         if name not in known:
             raise GaveUp(f"no {name!r} among the {kind}: {', '.join(known)}")
         return str(known[name])

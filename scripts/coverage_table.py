@@ -105,6 +105,9 @@ def render(document: Document) -> str:
     for platform, dialects in axes["dialects"].items():
         for dialect in dialects:
             lines += ["", f"## {platform}, {dialect}"]
+            if not any(_cell(record)[:2] == (platform, dialect) for record in document["records"]):
+                lines += ["", "Not shown yet."]
+                continue
             for verb in axes["verbs"]:
                 lines += _verb(document, platform, dialect, verb)
     lines += ["", "## Cells that cannot be", ""]
@@ -113,9 +116,6 @@ def render(document: Document) -> str:
 
 
 def _head(document: Document) -> list[str]:
-    records = document["records"]
-    possible = [cell for cell in _squares(document) if _impossible(document, cell) is None]
-    covered = {_cell(record) for record in records}
     about = ", ".join(f"{name} {value}" for name, value in document["about"].items())
     return [
         "# Coverage",
@@ -125,8 +125,26 @@ def _head(document: Document) -> list[str]:
         "(always compared with the simulator's truth), how many commands the simulator's ledger holds, and",
         f"which row shows it. `{UNCOVERED}`: not shown yet. `n/a`: cannot be, see the end.",
         "",
-        f"{len(covered)} of {len(possible)} cells, {len(records)} rows. {about}.",
+        _line(["platform", "dialect", "cells shown", "cells there are", "rows"]),
+        _line(["---"] * 5),
+        *(_sum(document, platform, dialect) for platform, dialect in _dialects(document)),
+        "",
+        f"{about[0].upper()}{about[1:]}.",
     ]
+
+
+def _sum(document: Document, platform: str, dialect: str) -> str:
+    """How much is shown of one dialect."""
+    records = [record for record in document["records"] if _cell(record)[:2] == (platform, dialect)]
+    squares = [cell for cell in _squares(document) if cell[:2] == (platform, dialect)]
+    possible = [cell for cell in squares if _impossible(document, cell) is None]
+    shown = {_cell(record) for record in records}
+    return _line([platform, dialect, str(len(shown)), str(len(possible)), str(len(records))])
+
+
+def _dialects(document: Document) -> Iterator[tuple[str, str]]:
+    for platform, dialects in document["axes"]["dialects"].items():
+        yield from ((platform, dialect) for dialect in dialects)
 
 
 def _verb(document: Document, platform: str, dialect: str, verb: str) -> list[str]:

@@ -123,8 +123,8 @@ class Face(Protocol):
     def serve(self, visit: Visit, found: Any) -> Answer | Awaitable[Answer | web.StreamResponse]:
         """Answer a request."""
 
-    def scripted(self, status: int, retry_after_s: float | None) -> Answer:
-        """The platform's own answer of a status that a fault rule asks for."""
+    def scripted(self, status: int, retry_after_s: float | None, path: str) -> Answer:
+        """The platform's own answer of a status that a fault rule asks for, in the dialect of a path."""
 
     def new_call_id(self) -> str:
         """An id for a new call, as the platform writes them."""
@@ -160,7 +160,7 @@ class FrontDoor:
                 visit.body = await request.read()
             response = await self._answer(visit, found)
         except web.HTTPRequestEntityTooLarge:
-            response = face.scripted(413, None).response()
+            response = face.scripted(413, None, path).response()
         except ConnectionAbortedError:
             recorder.end(recorded, None)
             if request.transport is not None:
@@ -177,7 +177,7 @@ class FrontDoor:
         if rule.do is Fault.DROP_BEFORE:
             raise ConnectionAbortedError
         if rule.do is Fault.STATUS:
-            return self._face.scripted(rule.status, rule.retry_after_s).response()
+            return self._face.scripted(rule.status, rule.retry_after_s, visit.path).response()
         answer = await self._serve(visit, found)
         if rule.do is Fault.DROP_AFTER:
             raise ConnectionAbortedError
@@ -196,7 +196,7 @@ class FrontDoor:
                 return await answer
         except Exception:  # noqa: BLE001 - a defect of the simulator must not look like a broken connection
             traceback.print_exc(file=sys.stderr)
-            return self._face.scripted(500, None)
+            return self._face.scripted(500, None, visit.path)
         finally:
             self._simulation.settle()
         return answer

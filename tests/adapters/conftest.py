@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -10,9 +11,20 @@ from hookflash.ports.platform import Lane, Spend
 
 from .asking import HASTY, connect
 from .clocks import ManualClock, RealClock
+from .loops import UnhurriedLoop
 from .simulated import Connect
 from .simulator import Simulator, running_simulator
 from .stub import Stub, running_stub
+
+LoopFactory = Callable[[], asyncio.AbstractEventLoop]
+
+
+def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, LoopFactory]:
+    """What talks to the stub alone needs no real time; the simulator, another process, has its own."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if "stub" in fixtures and "process" not in fixtures:
+        return {"unhurried": UnhurriedLoop}
+    return {"real": asyncio.new_event_loop}
 
 
 @pytest.fixture

@@ -159,7 +159,7 @@ class Stub:
 @asynccontextmanager
 async def running_stub() -> AsyncIterator[Stub]:
     stub = Stub()
-    server = await asyncio.start_server(stub.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(stub.serve, "127.0.0.1", 0, backlog=2048)
     host, port = server.sockets[0].getsockname()[:2]
     stub.url = f"http://{host}:{port}"
     stub.on("POST /oauth/token", TOKEN)

@@ -251,10 +251,9 @@ async def test_call_is_placed_found_by_its_event_and_ended(
     simulator.advance(5)
     assert placed.call_id is not None
     feed = control._placing._feed
-    for _ in range(200):
-        if feed.find("in_1") is not None:
-            break
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(20):
+        while feed.find("in_1") is None:  # noqa: ASYNC110 - the feed's own memory tells
+            await asyncio.sleep(0.01)
     asked = spend.requests
     assert await control.find_placed_call(dial, since, spend) == placed.call_id
     assert spend.requests == asked

@@ -174,7 +174,7 @@ def is_proper(failure: PlatformError | None) -> bool:
 
 
 def test_every_endpoint_is_put_to_the_test() -> None:
-    assert len(OPERATIONS) == 48
+    assert len(OPERATIONS) == 49
 
 
 @pytest.mark.parametrize(("subject", "name"), OPERATIONS, ids=lambda part: part)

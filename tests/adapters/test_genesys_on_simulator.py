@@ -174,7 +174,7 @@ async def test_read_survives_faults(simulator: Simulator, online: Connect, spend
 
 
 async def test_rate_limit_is_learned_and_kept(simulator: Simulator, online: Connect, spend: Spend) -> None:
-    control = online(read_total_s=0.5)
+    control = online()
     made = simulator.new_call(to_queue="Billing", answered_by="ana")
     simulator.break_with(
         {"match": CALL_READS, "do": "status", "status": 429, "retry_after_s": 30, "times": 1}
@@ -191,7 +191,7 @@ async def test_rate_limit_is_learned_and_kept(simulator: Simulator, online: Conn
 async def test_lower_limit_of_the_account_is_not_exceeded() -> None:
     with running_simulator("--rate-limit", "10") as simulator:
         section = {"base_url": simulator.genesys, "client_id": "hookflash", "client_secret": "secret"}
-        control = GenesysCallControl("g", parse("g", {**section, "read_total_s": 0.2}, {}), RealClock())
+        control = GenesysCallControl("g", parse("g", section, {}), RealClock())
         made = simulator.new_call(to_queue="Billing", answered_by="ana")
         spends = [Spend(Lane.COMMAND) for _ in range(14)]
         results: list[Any] = []

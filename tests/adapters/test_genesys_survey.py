@@ -1,3 +1,5 @@
+import pytest
+
 from hookflash.adapters.genesys.adapter import GenesysCallControl
 from hookflash.domain.targets import TargetType
 from hookflash.ports.platform import Spend, Usability
@@ -67,3 +69,15 @@ async def test_consult_without_agents_tokens_may_work_and_says_so(
     seen = entry(await control.survey(spend), "consult", TargetType.QUEUE)
     assert seen.is_usable
     assert any("hookflash login" in (gap.remedy or "") for gap in seen.gaps)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_figures_for_the_audit_need_the_records_of_calls(
+    stub: Stub, clock: ManualClock, spend: Spend, *, wanted: bool
+) -> None:
+    control = connect(stub, clock, audit_handover=wanted)
+    stub.on(GRANTS, answer(200, grants(("routing", "queue", ["view"]))))
+    seen = entry(await control.survey(spend), "handover", None)
+    await control.close()
+    assert (seen.is_usable, seen.is_wanted) == (False, wanted)
+    assert [gap.what for gap in seen.gaps] == ["analytics:conversationDetail:view"]

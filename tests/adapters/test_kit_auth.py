@@ -93,6 +93,19 @@ async def test_only_the_refused_token_is_dropped(office: Office, tokens: CachedT
     assert office.asked == 2
 
 
+async def test_platform_that_refuses_every_token_is_not_asked_for_ever_more(
+    office: Office, tokens: CachedTokens, clock: ManualClock
+) -> None:
+    asks_again = []
+    for _ in range(100):
+        asks_again.append(tokens.invalidate(await tokens.get(new_spend())))
+        clock.jump(0.1)
+    assert office.asked == 3
+    assert asks_again.count(True) == 2
+    clock.jump(5)
+    assert tokens.invalidate(await tokens.get(new_spend()))
+
+
 async def test_failure_is_kept_for_a_second_only(
     office: Office, tokens: CachedTokens, clock: ManualClock
 ) -> None:

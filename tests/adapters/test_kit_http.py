@@ -125,7 +125,7 @@ async def test_slow_drip_ends_at_the_total_timeout(stub: Stub, http: Http) -> No
         await wire.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
         while not wire.writer.is_closing():
             await wire.send(b"x")
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.01)
         return False
 
     stub.on("POST /move", drip)

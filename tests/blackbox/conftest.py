@@ -8,16 +8,21 @@ import aiohttp
 import pytest
 
 from .evidence import PROPERTY, Scene, Seen, call_entry, entry, seed_of, write
+from .lanes import Lane, side_by_side
 from .matrix import Cell
 from .stand import Stand, standing
 from .talking import Answer, Api, Simulator
 
-OPTION = "--evidence"
+OPTION, ROW, LANES = "--evidence", "--row", "--lanes"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Known when this folder is named on the command line; elsewhere the suite runs without it."""
     parser.addoption(OPTION, default=None, metavar="FILE", help="write what was seen of the matrix, as JSON")
+    parser.addoption(
+        ROW, default="*", metavar="NAME", help="run the rows of that name; wildcards may be used"
+    )
+    parser.addoption(LANES, default=4, type=int, metavar="N", help="how many rows run at a time")
 
 
 class _Collector:
@@ -58,6 +63,21 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
         yield standing_now
 
 
+@pytest.fixture(scope="session")
+def lanes(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[tuple[Lane, ...]]:
+    """A service, and a simulator for each row that is under way."""
+    with side_by_side(tmp_path_factory.mktemp("lanes"), request.config.getoption(LANES, default=4)) as ready:
+        yield ready
+
+
+@pytest.fixture
+def chosen(request: pytest.FixtureRequest) -> str:
+    """Which rows were asked for."""
+    return str(request.config.getoption(ROW, default="*"))
+
+
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
     """HTTP."""
@@ -76,7 +96,7 @@ async def simulator(
     stand: Stand, session: aiohttp.ClientSession, request: pytest.FixtureRequest
 ) -> Simulator:
     """The simulator with a fresh world, whose calls have ids of their own."""
-    found = Simulator(session, stand.control, stand.genesys, stand.tokens)
+    found = Simulator(session, stand.control, {"genesys": stand.genesys}, stand.tokens)
     await found.reset(seed_of(request.node.name))
     return found
 

@@ -52,18 +52,13 @@ def target_hangs_up(agent: str) -> Step:
 async def agent_completes(scene: Scene, transfer: str) -> None:
     """The consulting agent hands the caller over on the own desktop."""
     await scene.api.until_phase(transfer, "talking")
-    path = f"/api/v2/conversations/calls/{scene.call_id}/participants/{scene.agent_leg}"
-    answer = await scene.simulator.as_agent(scene.agent, "PATCH", path, {"state": "disconnected"})
-    assert answer.status == 202, answer.text
+    await scene.stage.complete(scene)
 
 
 async def agent_takes_the_caller_back(scene: Scene, transfer: str) -> None:
     """The consulting agent ends the consultation on the own desktop."""
     await scene.api.until_phase(transfer, "talking")
-    caller = (await scene.simulator.truth(scene.call_id) or {})["legs"][0]["leg"]
-    path = f"/api/v2/conversations/calls/{scene.call_id}/participants/{caller}/consult"
-    answer = await scene.simulator.as_agent(scene.agent, "DELETE", path)
-    assert answer.status == 200, answer.text
+    await scene.stage.take_back(scene)
 
 
 async def talk_outlives_the_deadline(scene: Scene, transfer: str) -> None:

@@ -33,25 +33,26 @@ async def _meaning(kind: str, name: str, scene: Scene) -> str:
         case "call":
             return scene.call_id
         case "agent_leg":
-            return scene.agent_leg
+            return await scene.stage.find_agent_leg(scene)
         case "etag":
             return await _etag(scene)
-        case "skill":
-            return await _id_on_the_platform(scene, "routing/skills", name)
-        case "group":
-            return await _id_on_the_platform(scene, "routing/skillgroups", name)
-    found = await scene.simulator.world()
-    things = found["contacts"] if kind == "contact" else [*found["queues"], *found["agents"]]
-    return next(str(thing["genesys_id"]) for thing in things if thing["name"] == name)
+        case "id of":
+            return await _id_of(scene, name)
+    return await scene.stage.find_id(scene, kind, name)
+
+
+async def _id_of(scene: Scene, name: str) -> str:
+    """The platform's id of a queue or an agent."""
+    found, by = await scene.simulator.world(), scene.stage.finds_by
+    return next(
+        str(thing[key])
+        for key, things in ((by, found["queues"]), (by.replace("_skill_", "_"), found["agents"]))
+        for thing in things
+        if thing["name"] == name
+    )
 
 
 async def _etag(scene: Scene) -> str:
-    answer = await scene.api.ask("GET", f"/v1/connections/g/calls/{scene.call_id}")
+    answer = await scene.api.ask("GET", f"/v1/connections/{scene.connection}/calls/{scene.call_id}")
     assert answer.status == 200, answer.text
     return answer.headers["ETag"]
-
-
-async def _id_on_the_platform(scene: Scene, path: str, name: str) -> str:
-    answer = await scene.simulator.as_agent("ana", "GET", f"/api/v2/{path}")
-    assert answer.status == 200, answer.text
-    return next(str(one["id"]) for one in answer.json["entities"] if one["name"] == name)

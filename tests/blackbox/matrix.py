@@ -155,7 +155,14 @@ IMPOSSIBLE = (
     Impossible(
         reason="this target has no presence, and no state in which it is out of use",
         verbs=("blind", "consult"),
-        targets=("queue", "skillgroup", "number", "voicemail", "contact", "callback"),
+        targets=("skillgroup", "number", "voicemail", "contact", "callback"),
+        outcomes=("not_available",),
+    ),
+    Impossible(
+        reason="a queue is never out of use",
+        platforms=("genesys",),
+        verbs=("blind", "consult"),
+        targets=("queue",),
         outcomes=("not_available",),
     ),
     Impossible(
@@ -163,6 +170,49 @@ IMPOSSIBLE = (
         verbs=("blind", "consult"),
         targets=("number", "callback"),
         outcomes=("target_missing",),
+    ),
+    Impossible(
+        reason="CXone has nothing of the kind, so that it is always not_supported",
+        platforms=("cxone",),
+        dialects=("published",),
+        targets=("skillgroup", "contact", "callback"),
+        outcomes=tuple(outcome for outcome in OUTCOMES if outcome != "not_supported"),
+    ),
+    Impossible(
+        reason="CXone's sessions dial no mailboxes: it is a blind transfer",
+        platforms=("cxone",),
+        dialects=("published",),
+        verbs=("consult",),
+        targets=("voicemail",),
+    ),
+    Impossible(
+        reason="CXone estimates no wait; only patience ends one",
+        platforms=("cxone",),
+        dialects=("published",),
+        targets=("queue", "skill"),
+        verbs=("consult",),
+        outcomes=("wait_too_long",),
+    ),
+    Impossible(
+        reason="CXone estimates no wait; only patience ends one",
+        platforms=("cxone",),
+        dialects=("published",),
+        targets=("skill",),
+        outcomes=("wait_too_long",),
+    ),
+    Impossible(
+        reason="whatever is no present agent's extension may be one of the telephone system's",
+        platforms=("cxone",),
+        dialects=("published",),
+        targets=("extension",),
+        outcomes=("target_missing", "not_available"),
+    ),
+    Impossible(
+        reason="an agent's own phone is up before anything is dialled",
+        platforms=("cxone",),
+        dialects=("published",),
+        verbs=("outbound",),
+        outcomes=("agent_no_answer", "declined"),
     ),
 )
 

@@ -17,7 +17,9 @@ async def rehearse(api: Api, asks: Mapping[str, Any]) -> dict[str, Any]:
 def insist_on_agreement(plan: Mapping[str, Any], record: Mapping[str, Any]) -> None:
     """What was planned is what was tried; where it is not, the record tells what has changed."""
     if "would" not in plan:
-        assert record["cause"] == plan["code"], "no plan for another reason than no transfer"
+        assert record["cause"] == plan["code"], (
+            f"no plan, for {plan['code']} ({plan.get('detail')}); no transfer, for {record['cause']}"
+        )
         return
     planned, tried = _planned(plan), _tried(record)
     if plan["would"] == "reject" and record["status"] == "rejected":

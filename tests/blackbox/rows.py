@@ -4,12 +4,14 @@ A row that needs more than a scene, faults and a request has a step of its own (
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
 from typing import Any
 
 from .evidence import Scene, Seen
 from .matrix import NOTHING_WRONG, Cell
 from .scenes import Start
+from .stages import MAIN, Need, Stage
 
 Step = Callable[[Scene, str], Awaitable[None]]
 Check = Callable[[Seen], None]
@@ -23,11 +25,15 @@ class Row:
     """One transfer.
 
     Attributes:
-        name: What happens; the test's id.
+        name: What happens.
         cell: The square of the matrix it stands for.
+        needs: What a platform must have for it.
+        lacks: What a platform must not have for it.
+        is_out_of_reach: Whether it is about a target that a platform must not reach.
+        but: What is otherwise on a platform, by its name.
         start: The state of the call before.
         asks: The request beside connection and call; words in braces are filled in.
-        faults: What goes wrong on the platform, as the simulator's rules.
+        faults: What goes wrong on the platform: the simulator's rules, each about one of our `Fault`.
         silent: The queues in which nobody picks up.
         private: Whether a sensitive stretch of the call is running.
         attributes: What is attached to the call from the beginning.
@@ -37,7 +43,7 @@ class Row:
         status: How it ends; likewise `cause` and `reached`.
         lands: Where the caller is said to be at the end; ``agent of QUEUE`` for any agent of it.
         truth: Where they truly are, should that not be where they are said to be.
-        effects: How many commands changed the call, its rank in line left out: an agent may be faster.
+        effects: How often the call was changed, its rank in line left out: an agent may be faster.
         attempts: Every attempt, as status and cause.
         says: What the record's detail must contain.
         also: Further demands.
@@ -45,8 +51,12 @@ class Row:
 
     name: str
     cell: Cell
+    needs: frozenset[Need] = frozenset()
+    lacks: frozenset[Need] = frozenset()
+    is_out_of_reach: bool = False
+    but: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     start: Start = Start.CONNECTED
-    connection: str = "g"
+    connection: str = MAIN
     asks: Mapping[str, Any] = field(default_factory=lambda: TO_SUPPORT)
     faults: tuple[Mapping[str, Any], ...] = ()
     silent: tuple[str, ...] = ()
@@ -64,6 +74,29 @@ class Row:
     attempts: tuple[str, ...] = ()
     says: str = ""
     also: Check | None = None
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The types of target it names."""
+        named = (self.asks["to"], self.asks.get("voicemail"), *self.asks.get("fallback", ()))
+        return frozenset(_type_of(to) for to in named if to is not None)
+
+    def occurs_on(self, stage: Stage) -> bool:
+        """Whether a platform has all it needs, and nothing that rules it out."""
+        is_reached = self.targets <= stage.reaches[self.cell.verb]
+        has_all = self.needs <= stage.offers and not self.lacks & stage.offers
+        is_tried = any(fnmatch(self.name, pattern) for pattern in stage.rows)
+        return is_tried and has_all and is_reached is not self.is_out_of_reach
+
+    def on(self, stage: Stage) -> "Row":
+        """The row as it happens there."""
+        cell = replace(self.cell, platform=stage.platform, dialect=stage.dialect)
+        return replace(self, cell=cell, **self.but.get(stage.speaks, {}))
+
+
+def without_reasons(**more: Any) -> dict[str, Any]:
+    """What is otherwise on CXone if a target does not take the call: why it did not is not told."""
+    return {"cxone": {"cause": "no_answer", "attempts": ("failed no_answer",), **more}}
 
 
 def asking(verb: str, to: str, **more: Any) -> dict[str, Any]:
@@ -100,7 +133,9 @@ def rejected(name: str, outcome: str, **changes: Any) -> Row:
 
 def _row(name: str, outcome: str, values: dict[str, Any]) -> Row:
     asks = values.get("asks", TO_SUPPORT)
-    to = asks["to"]
-    target = to["type"] if isinstance(to, Mapping) else to.partition(":")[0].strip().lower()
-    cell = Cell(outcome=outcome, verb=asks.get("kind", "blind"), target=target)
+    cell = Cell(outcome=outcome, verb=asks.get("kind", "blind"), target=_type_of(asks["to"]))
     return Row(name=name, cell=cell, **values)
+
+
+def _type_of(to: Any) -> str:
+    return str(to["type"] if isinstance(to, Mapping) else to.partition(":")[0].strip().lower())

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .places import PLACES, UNATTENDED, Place, verbs_to
+from .places import LINES, NEVER_WAS, PLACES, UNATTENDED, Place, verbs_to
 from .rows import Row, asking, completed, ended, fine, rejected
-from .scenes import NEVER_WAS, Start
+from .scenes import Start
+from .stages import Fault
 from .steps import (
     agent_is_moving_it,
     caller_hangs_up_before_the_effect,
@@ -15,8 +16,9 @@ from .steps import (
     says_in_check,
 )
 
-COMMANDS = {"method": "POST", "path": "*/{call}/participants/*"}
 SETTLED_S = 1.1
+# On CXone a command is given some time to show before it counts as sent.
+LATER_THAN_SHOWN_S = 2.5
 DEPTH = {"hookflash.journey": "journey-1", "hookflash.depth": "3", "hookflash.visited": ""}
 Template = Callable[[str, str, Place], Row]
 
@@ -83,11 +85,20 @@ def _depth(verb: str, name: str, place: Place) -> Row:
 def _loop(verb: str, name: str, place: Place) -> Row:
     visited = DEPTH | {"hookflash.depth": "1", "hookflash.visited": place.key}
     row, skipped = f"{verb}-{name}-has-been-there", ("skipped loop_detected",)
-    return rejected(row, "loop_detected", asks=asking(verb, place.to), attributes=visited, attempts=skipped)
+    # There a mailbox is known by its agent's id.
+    but = {"cxone": {"attributes": visited | {"hookflash.visited": "voicemail:{id of hugo}"}}}
+    return rejected(
+        row,
+        "loop_detected",
+        asks=asking(verb, place.to),
+        attributes=visited,
+        attempts=skipped,
+        but=but if name == "voicemail" else {},
+    )
 
 
 def _refused(verb: str, name: str, place: Place) -> Row:
-    faults = ({"match": COMMANDS, "do": "status", "status": 400},)
+    faults = ({"match": Fault.COMMAND, "do": "status", "status": 400},)
     row, refused = f"{verb}-{name}-platform-says-400", ("refused platform_refused",)
     return ended(
         row, "platform_refused", "failed", asks=asking(verb, place.to), faults=faults, attempts=refused
@@ -95,7 +106,7 @@ def _refused(verb: str, name: str, place: Place) -> Row:
 
 
 def _rate_limited(verb: str, name: str, place: Place) -> Row:
-    fault = {"match": COMMANDS, "do": "status", "status": 429, "retry_after_s": 1, "times": 1}
+    fault = {"match": Fault.COMMAND, "do": "status", "status": 429, "retry_after_s": 1, "times": 1}
     attempts = ("refused rate_limited", "completed")
     done = _done(verb, place, attempts=attempts)
     return completed(
@@ -104,7 +115,7 @@ def _rate_limited(verb: str, name: str, place: Place) -> Row:
 
 
 def _answer_lost(verb: str, name: str, place: Place) -> Row:
-    faults = ({"match": COMMANDS, "do": "drop_after"},)
+    faults = ({"match": Fault.COMMAND, "do": "drop_after"},)
     done = _done(verb, place, also=resolved_by_evidence)
     return completed(
         f"{verb}-{name}-answer-lost", "platform_unclear", asks=asking(verb, place.to), faults=faults, **done
@@ -117,11 +128,16 @@ def _hung_up(verb: str, name: str, place: Place) -> Row:
         "caller_hung_up",
         "abandoned",
         asks=asking(verb, place.to),
-        faults=({"match": COMMANDS, "do": "late_effect", "delay_s": SETTLED_S},),
+        faults=(_late(SETTLED_S),),
+        but={"cxone": {"faults": (_late(LATER_THAN_SHOWN_S),)}},
         meanwhile=caller_hangs_up_before_the_effect,
         lands="gone",
         attempts=("unknown caller_hung_up",),
     )
+
+
+def _late(delay_s: float) -> dict[str, Any]:
+    return {"match": Fault.COMMAND, "do": "late_effect", "delay_s": delay_s}
 
 
 def _cancelled(verb: str, name: str, place: Place) -> Row:
@@ -130,7 +146,7 @@ def _cancelled(verb: str, name: str, place: Place) -> Row:
         "cancelled",
         "cancelled",
         asks=asking(verb, place.to),
-        faults=({"match": COMMANDS, "do": "status", "status": 429, "retry_after_s": 1},),
+        faults=({"match": Fault.COMMAND, "do": "status", "status": 429, "retry_after_s": 1},),
         meanwhile=cancelled_while_the_platform_is_busy,
         attempts=("refused rate_limited",),
     )
@@ -144,14 +160,26 @@ def _timeout(verb: str, name: str, place: Place) -> Row:
         return _never_done(verb, name, asks)
     if verb == "consult":
         taken_back: dict[str, Any] = {"status": "timed_out", "effects": 2, "attempts": ("failed timeout",)}
-        return ended(f"{verb}-{name}-deadline", "timeout", asks=asks, **taken_back, **slow)
+        but = {"cxone": {"asks": {**asks, "deadline_s": 2.0}}}
+        return ended(f"{verb}-{name}-deadline", "timeout", asks=asks, but=but, **taken_back, **slow)
     lands: dict[str, Any] = {"lands": place.slow_lands} if place.slow_lands else {}
     waiting: dict[str, Any] = {"status": "timed_out", "effects": 1, "attempts": ("waiting timeout",)}
-    return ended(f"{verb}-{name}-deadline", "timeout", asks=asks, **waiting, **lands, **slow)
+    composed = (
+        {"attempts": ("failed timeout",)} if name not in LINES else {"asks": {**asks, "deadline_s": 2.5}}
+    )
+    return ended(
+        f"{verb}-{name}-deadline",
+        "timeout",
+        asks=asks,
+        but={"cxone": composed},
+        **waiting,
+        **lands,
+        **slow,
+    )
 
 
 def _never_done(verb: str, name: str, asks: Mapping[str, Any]) -> Row:
-    faults = ({"match": COMMANDS, "do": "false_success"},)
+    faults = ({"match": Fault.COMMAND, "do": "false_success"},)
     tries: dict[str, Any] = {"status": "timed_out", "attempts": ("not_done",)}
     return ended(f"{verb}-{name}-deadline", "timeout", asks=asks, faults=faults, **tries)
 

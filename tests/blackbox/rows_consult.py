@@ -13,12 +13,11 @@ from .consulting import (
     target_hangs_up,
 )
 from .rows import Row, completed, ended, fine
+from .stages import Fault, Need
 from .steps import agent_is, consult_is_completed, resolved_by_evidence
 
 EVA: dict[str, Any] = {"to": "agent:eva", "kind": "consult"}
 HANDED_OVER: dict[str, Any] = {"asks": EVA, "lands": "agent:eva"}
-LEG = {"method": "PATCH", "path": "*/{call}/participants/*"}
-CONSULT = {"method": "DELETE", "path": "*/{call}/participants/*/consult"}
 GONE: dict[str, Any] = {"lands": "gone", "attempts": ("failed caller_hung_up",), "also": nobody_is_left}
 CALLED_OFF: dict[str, Any] = {"asks": EVA, "effects": 2, "attempts": ("failed cancelled",)}
 
@@ -32,6 +31,7 @@ ROWS: tuple[Row, ...] = (
     ),
     fine(
         "consult-conference-and-complete",
+        needs=frozenset({Need.LEAVING_CONFERENCES}),
         meanwhile=ordered("conference", "complete"),
         effects=3,
         **HANDED_OVER,
@@ -49,6 +49,7 @@ ROWS: tuple[Row, ...] = (
         "cancelled",
         "cancelled",
         meanwhile=ordered("swap", "cancel"),
+        but={"cxone": {"effects": 2}},
         **{**CALLED_OFF, "effects": 3},
     ),
     ended(
@@ -56,6 +57,7 @@ ROWS: tuple[Row, ...] = (
         "cancelled",
         "cancelled",
         meanwhile=ordered("conference", "cancel"),
+        but={"cxone": {"effects": 2}},
         **{**CALLED_OFF, "effects": 3},
     ),
     ended(
@@ -70,7 +72,7 @@ ROWS: tuple[Row, ...] = (
         "consult-cancelled-answer-lost",
         "cancelled",
         "cancelled",
-        faults=({"match": CONSULT, "do": "drop_after"},),
+        faults=({"match": Fault.TAKING_BACK, "do": "drop_after"},),
         meanwhile=ordered("cancel"),
         **CALLED_OFF,
     ),
@@ -120,6 +122,7 @@ ROWS: tuple[Row, ...] = (
         lands="agent:dan",
         effects=4,
         attempts=("failed declined", "completed"),
+        but={"cxone": {"attempts": ("failed no_answer", "completed")}},
     ),
     fine(
         "consult-completed-on-the-desktop",
@@ -143,7 +146,7 @@ ROWS: tuple[Row, ...] = (
     completed(
         "consult-completed-answer-lost",
         "platform_unclear",
-        faults=({"match": LEG, "do": "drop_after", "times": 1},),
+        faults=({"match": Fault.COMPLETION, "do": "drop_after", "times": 1},),
         meanwhile=consult_is_completed,
         effects=2,
         **HANDED_OVER,
@@ -151,7 +154,7 @@ ROWS: tuple[Row, ...] = (
     completed(
         "consult-begun-unreadable-answer",
         "platform_unclear",
-        faults=({"match": {"method": "POST", "path": "*/{call}/*/consult/agent"}, "do": "bad_body"},),
+        faults=({"match": Fault.CONSULT_AGENT, "do": "bad_body"},),
         meanwhile=consult_is_completed,
         effects=2,
         also=resolved_by_evidence,
@@ -162,6 +165,7 @@ ROWS: tuple[Row, ...] = (
         "not_permitted",
         "failed",
         asks=EVA,
+        needs=frozenset({Need.AGENT_TOKENS}),
         connection="bare",
         attempts=("refused not_permitted",),
         says="hookflash login",

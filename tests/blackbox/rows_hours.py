@@ -2,6 +2,7 @@
 
 from .evidence import Seen
 from .rows import Row, rejected
+from .stages import Need
 from .steps import emergency_is_declared, says_in_check
 from .world import HOLIDAY, LATE
 
@@ -19,10 +20,12 @@ ROWS: tuple[Row, ...] = (
         asks={"to": f"queue:{LATE}"},
         attempts=("skipped queue_closed",),
         also=_says_when,
+        but={"cxone": {"also": says_in_check("target_open", "closed")}},  # this week's hours alone are told
     ),
     rejected(
         "on-a-holiday",
         "queue_closed",
+        needs=frozenset({Need.HOLIDAYS}),
         asks={"to": f"queue:{HOLIDAY}"},
         attempts=("skipped queue_closed",),
         also=says_in_check("target_open", "holiday", "Founders' Days", "opens_at"),
@@ -30,6 +33,7 @@ ROWS: tuple[Row, ...] = (
     rejected(
         "in-an-emergency",
         "queue_closed",
+        needs=frozenset({Need.EMERGENCIES}),
         asks={"to": "queue:Sales"},
         beforehand=emergency_is_declared,
         attempts=("skipped queue_closed",),

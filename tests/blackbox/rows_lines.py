@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from .places import LINES, PLACES
 from .rows import Row, asking, completed, ended, rejected
+from .stages import Need
 from .steps import (
     agents_are_away,
-    emergency_is_declared,
+    campaign_is_over,
+    line_is_closed,
     line_is_full,
     line_is_long,
+    line_is_out_of_use,
     says_in_check,
 )
 
@@ -31,7 +34,7 @@ def _rows() -> Iterator[Row]:
             f"{verb}-{name}-closed",
             "queue_closed",
             asks=asking(verb, to["closed"]),
-            beforehand=None if is_direct else emergency_is_declared,
+            beforehand=None if is_direct else line_is_closed(line),
             attempts=("skipped queue_closed",),
         )
         yield rejected(
@@ -53,6 +56,7 @@ def _rows() -> Iterator[Row]:
         yield rejected(
             f"{verb}-{name}-wait-too-long",
             "wait_too_long",
+            needs=frozenset({Need.WAIT_ESTIMATES}),
             asks=asking(verb, to["busy"], wait_limit_s=10),
             beforehand=line_is_long(line),
             attempts=("skipped wait_too_long",),
@@ -92,10 +96,28 @@ ROWS: tuple[Row, ...] = (
         rejected(
             f"{verb}-skill-not-in-use",
             "not_available",
+            needs=frozenset({Need.IDLE_SKILLS}),
             asks=asking(verb, "skill:cobol"),
             attempts=("skipped not_available",),
             also=says_in_check("target_active", "not in use"),
         )
         for verb in ("blind", "consult")
+    ),
+    *(
+        rejected(
+            f"{verb}-{name}-{what}",
+            "not_available",
+            needs=frozenset({need}),
+            asks=asking(verb, f"{name}:Spanish"),
+            beforehand=beforehand,
+            attempts=("skipped not_available",),
+            also=says_in_check(check, says),
+        )
+        for verb in ("blind", "consult")
+        for name in ("queue", "skill")
+        for what, need, beforehand, check, says in (
+            ("out-of-use", Need.INACTIVE_QUEUES, line_is_out_of_use("Spanish"), "target_active", "in use"),
+            ("campaign-over", Need.CAMPAIGNS, campaign_is_over, "campaign_active", "does not run"),
+        )
     ),
 )

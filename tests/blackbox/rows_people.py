@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .places import PLACES, verbs_to
-from .rows import Row, asking, ended, rejected
+from .places import NEVER_WAS, PLACES, verbs_to
+from .rows import Row, asking, ended, rejected, without_reasons
 from .scenes import Start
+from .stages import Need
 from .steps import agent_is, agent_is_on_a_call, names_near, says_in_check
 
 AGENTS = {"agent": "agent:eva", "extension": "extension:4715"}
@@ -30,8 +31,14 @@ def _away() -> Iterator[Row]:
         for verb in verbs_to(name):
             skipped = {"asks": asking(verb, to)}
             away = {"beforehand": agent_is("eva", presence="offline")}
+            needs = frozenset({Need.STATES_OF_EXTENSIONS} if name == "extension" else ())
             yield rejected(
-                f"{verb}-{name}-away", "not_available", attempts=("skipped not_available",), **skipped, **away
+                f"{verb}-{name}-away",
+                "not_available",
+                needs=needs,
+                attempts=("skipped not_available",),
+                **skipped,
+                **away,
             )
             yield ended(  # a busy agent is no reason not to try
                 f"{verb}-{name}-on-another-call",
@@ -41,6 +48,7 @@ def _away() -> Iterator[Row]:
                 beforehand=agent_is_on_a_call("eva", "Support"),
                 effects=2 if verb == "consult" else 1,
                 attempts=("failed not_available",),
+                but=without_reasons(asks=asking(verb, to, patience_s=0.6, on_patience="next")),
                 **skipped,
             )
             yield _not_taken(
@@ -48,6 +56,7 @@ def _away() -> Iterator[Row]:
                 "declined",
                 asking(verb, to),
                 beforehand=agent_is("eva", answer="decline"),
+                but=without_reasons(),
             )
 
 
@@ -60,10 +69,10 @@ def _ringing() -> Iterator[Row]:
             yield _not_taken(f"{verb}-{name}-does-not-answer", "no_answer", asking(verb, ring["to"]), **how)
     for name, to in ENGAGED.items():
         for verb in verbs_to(name):
-            yield _not_taken(f"{verb}-{name}-is-engaged", "busy", asking(verb, to))
+            yield _not_taken(f"{verb}-{name}-is-engaged", "busy", asking(verb, to), but=without_reasons())
     for verb in ("blind", "consult"):
         asks = asking(verb, "number:+493023125004")
-        yield _not_taken(f"{verb}-number-is-not-in-use", "invalid_target", asks)
+        yield _not_taken(f"{verb}-number-is-not-in-use", "invalid_target", asks, but=without_reasons())
 
 
 def _missing() -> Iterator[Row]:
@@ -89,6 +98,7 @@ def _missing() -> Iterator[Row]:
             f"{verb}-extension-unknown",
             "target_missing",
             "failed",
+            needs=frozenset({Need.STATES_OF_EXTENSIONS}),
             cause="platform_refused",
             asks=asking(verb, "extension:4999"),
             attempts=("refused platform_refused",),
@@ -120,15 +130,28 @@ def _unsupported() -> Iterator[Row]:
             more = {"wrap_up_code": "Resolved"} if verb == "blind" else {}
             asks = asking(verb, place.to, **more)
             yield rejected(f"{verb}-{name}-without-agent", "not_supported", asks=asks, start=Start.QUEUED)
+    for name in ("skillgroup", "contact", "callback"):
+        for verb in verbs_to(name):
+            to = f"{name}:{NEVER_WAS}" if name == "contact" else PLACES[name].to
+            row = f"{verb}-{name}-not-on-this-platform"
+            yield rejected(
+                row,
+                "not_supported",
+                asks=asking(verb, to),
+                is_out_of_reach=True,
+                attempts=("skipped not_supported",),
+            )
     unmapped = {
-        "skill": ("skill:latin", "skill_queues"),
-        "voicemail": (PLACES["voicemail"].to, "voicemail_flows"),
-        "callback": (PLACES["callback"].to, "callback_flow"),
+        "skill": ("skill:latin", "skill_queues", Need.SKILL_QUEUES),
+        "voicemail": (PLACES["voicemail"].to, "voicemail_flows", Need.MAPPED_FLOWS),
+        "callback": (PLACES["callback"].to, "callback_flow", Need.MAPPED_FLOWS),
+        "number": (PLACES["number"].to, "outbound_skill", Need.MAPPED_NUMBERS),
     }
-    for name, (to, toml) in unmapped.items():
+    for name, (to, toml, need) in unmapped.items():
         yield rejected(
             f"blind-{name}-not-mapped",
             "not_supported",
+            needs=frozenset({need}),
             asks={"to": to},
             connection="bare",
             attempts=("skipped not_supported",),
@@ -148,5 +171,6 @@ ROWS: tuple[Row, ...] = (
         asks={"to": "agent:evva"},
         attempts=("skipped target_missing",),
         also=names_near("eva"),
+        but={"cxone": {"also": names_near("eva Acme")}},
     ),
 )

@@ -5,15 +5,18 @@ from typing import Any
 from .evidence import Scene, Seen
 from .rows import Row, completed, ended
 from .scenes import Start
+from .stages import Need
 from .steps import agent_is, cancelled_when
 
 IMPATIENT: dict[str, Any] = {"patience_s": 0.6, "on_patience": "next"}
+# On CXone the agent keeps the caller until the line has taken them, and nobody has to be brought back before.
+PATIENT: dict[str, Any] = {**IMPATIENT, "patience_s": 2.5}
 GIVEN_UP = "failed wait_too_long"
 
 
 async def _ana_has_left(scene: Scene, transfer: str) -> None:
     """Whoever had the caller goes home while they wait elsewhere."""
-    await scene.api.until(transfer, lambda found: bool(found["status"] == "waiting"), "waiting")
+    await scene.simulator.until_with(scene.call_id, "queue:Overflow")
     await scene.simulator.set_agent("ana", presence="offline")
 
 
@@ -53,6 +56,7 @@ ROWS: tuple[Row, ...] = (
         lands="agent:eva",
         effects=2,
         attempts=("failed declined", "completed"),
+        but={"cxone": {"attempts": ("failed no_answer", "completed")}},
     ),
     completed(
         "route-for-everything-else",
@@ -62,6 +66,14 @@ ROWS: tuple[Row, ...] = (
         reached="voicemail",
         effects=2,
         attempts=("failed invalid_target", "completed"),
+        # Why the number did not take the call is not told, so the route takes it for unanswered.
+        but={
+            "cxone": {
+                "lands": "agent:eva",
+                "reached": "person",
+                "attempts": ("failed no_answer", "completed"),
+            }
+        },
     ),
     completed(
         "route-leaves-out-what-is-for-other-causes",
@@ -88,6 +100,7 @@ ROWS: tuple[Row, ...] = (
         "next-line-after-the-patience",
         "wait_too_long",
         asks={"to": "queue:Overflow", "fallback": ["queue:Support"], **IMPATIENT},
+        but={"cxone": {"asks": {"to": "queue:Overflow", "fallback": ["queue:Support"], **PATIENT}}},
         silent=("Overflow",),
         effects=2,
         attempts=(GIVEN_UP, "completed"),
@@ -98,6 +111,7 @@ ROWS: tuple[Row, ...] = (
         asks={"to": "agent:kim", "fallback": ["queue:Support"], **IMPATIENT},
         silent=("Overflow",),
         effects=3,
+        but={"cxone": {"effects": 2}},
         attempts=("failed no_answer", "completed"),
     ),
     completed(
@@ -109,10 +123,12 @@ ROWS: tuple[Row, ...] = (
         reached="voicemail",
         effects=2,
         attempts=("failed declined", "completed"),
+        but={"cxone": {"attempts": ("failed no_answer", "completed")}},
     ),
     completed(
         "mailbox-of-a-queue",
         "no_agents",
+        needs=frozenset({Need.OTHER_MAILBOXES}),
         asks={"to": "queue:Empty Desk", "voicemail": "voicemail:queue:Support"},
         lands="voicemail:queue:Support",
         reached="voicemail",
@@ -121,6 +137,7 @@ ROWS: tuple[Row, ...] = (
     completed(
         "mailbox-of-an-extension",
         "no_agents",
+        needs=frozenset({Need.OTHER_MAILBOXES}),
         asks={"to": "queue:Empty Desk", "voicemail": "voicemail:extension:4712"},
         lands="voicemail:agent:ben",
         reached="voicemail",
@@ -137,6 +154,7 @@ ROWS: tuple[Row, ...] = (
     completed(
         "brought-back-to-the-agent",
         "wait_too_long",
+        but={"cxone": {"asks": {"to": "queue:Overflow", **PATIENT}}},
         asks={"to": "queue:Overflow", **IMPATIENT},
         silent=("Overflow",),
         cause="wait_too_long",
@@ -162,6 +180,7 @@ ROWS: tuple[Row, ...] = (
     completed(
         "brought-back-to-the-queue-of-an-agent-who-left",
         "wait_too_long",
+        but={"cxone": {"asks": {"to": "queue:Overflow", **PATIENT}}},
         asks={"to": "queue:Overflow", **IMPATIENT},
         silent=("Overflow", "Billing"),
         meanwhile=_ana_has_left,
@@ -176,6 +195,7 @@ ROWS: tuple[Row, ...] = (
         "unanswered-after-at-once-is-in-the-mailbox",
         "no_answer",
         "failed",
+        needs=frozenset({Need.MAILBOX_AFTER_RINGING}),
         asks={"to": "agent:eva", "release": "at_once"},
         beforehand=agent_is("eva", answer="never"),
         lands="voicemail:agent:eva",
@@ -191,6 +211,7 @@ ROWS: tuple[Row, ...] = (
         meanwhile=cancelled_when(_is_ringing),
         effects=2,
         attempts=("failed cancelled",),
+        but={"cxone": {"effects": 1}},
     ),
     ended(
         "called-off-in-line",
@@ -202,5 +223,6 @@ ROWS: tuple[Row, ...] = (
         effects=2,
         attempts=("failed cancelled", "completed"),
         also=_returned,
+        but={"cxone": {"effects": 1, "attempts": ("failed cancelled",), "also": None}},
     ),
 )

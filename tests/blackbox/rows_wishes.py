@@ -5,11 +5,11 @@ from typing import Any
 
 from .evidence import Scene, Seen
 from .rows import Row, completed, ended, fine, rejected
+from .stages import Fault, Need
 from .steps import errand_is_done, privacy_ends, says_in_check
 from .world import LISTENER
 
 DATA = {"order": "4711", "mood": "good"}
-LEG = {"method": "PATCH", "path": "*/{call}/participants/*"}
 
 
 def _carries_data(seen: Seen) -> None:
@@ -56,6 +56,7 @@ ROWS: tuple[Row, ...] = (
     fine("context", asks={"to": "queue:Support", "context": DATA}, effects=2, also=_carries_data),
     fine(
         "priority",
+        needs=frozenset({Need.RANKING}),
         asks={"to": "queue:Support", "priority": 5},
         silent=("Support",),
         meanwhile=errand_is_done("routing", _somebody_picks_up),
@@ -63,6 +64,7 @@ ROWS: tuple[Row, ...] = (
     ),
     fine(
         "priority-and-skills",
+        needs=frozenset({Need.RANKING}),
         asks={"to": "queue:Support", "priority": 10, "skills": ["technical"]},
         silent=("Support",),
         meanwhile=errand_is_done("routing", _somebody_picks_up),
@@ -79,7 +81,7 @@ ROWS: tuple[Row, ...] = (
         "wrap-up-is-not-lost",
         "platform_unclear",
         asks={"to": "queue:Support", "wrap_up_code": "Resolved"},
-        faults=({"match": LEG, "do": "status", "status": 503, "times": 1},),
+        faults=({"match": Fault.WRAP_UP, "do": "status", "status": 503, "times": 1},),
         **WRAP_UP,
     ),
     fine(
@@ -114,8 +116,18 @@ ROWS: tuple[Row, ...] = (
     rejected(
         "requester-may-not",
         "not_permitted",
+        needs=frozenset({Need.REQUESTER_RIGHTS}),
         asks={"to": "queue:Support", "requested_by": LISTENER},
         also=says_in_check("requester_allowed", "blindTransfer"),
+    ),
+    *(
+        rejected(
+            f"{name}-cannot-be-set",
+            "not_supported",
+            lacks=frozenset({Need.RANKING}),
+            asks={"to": "queue:Support", **wish},
+        )
+        for name, wish in (("priority", {"priority": 5}), ("skills", {"skills": ["technical"]}))
     ),
     fine("requester-unknown-there", asks={"to": "queue:Support", "requested_by": "crm"}),
     ended(

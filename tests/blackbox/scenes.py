@@ -5,9 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 from .evidence import Scene
+from .stage_genesys import GenesysStage
+from .stages import Stage
 from .talking import Api, Simulator
 
-NEVER_WAS = "00000000-0000-4000-8000-000000000000"
+PUBLISHED = GenesysStage()
 
 
 class Start(StrEnum):
@@ -27,23 +29,28 @@ async def set_scene(
     simulator: Simulator,
     start: Start,
     *,
+    stage: Stage = PUBLISHED,
+    connection: str = "g",
     private: bool = False,
     attributes: Mapping[str, str] | None = None,
 ) -> Scene:
     """A call that stands like that; Billing's ana has it where an agent has it."""
-    placed = await _place(simulator, start, private=private, attributes=dict(attributes or {}))
-    call_id = placed["call_id"]
+    placed = await _place(simulator, stage, start, private=private, attributes=dict(attributes or {}))
     scene = Scene(
         api=api,
         simulator=simulator,
-        call_id=call_id,
+        stage=stage,
+        connection=connection,
+        call_id=placed["call_id"],
         agent=placed.get("agent") or "",
         agent_leg=placed.get("agent_leg") or "",
     )
+    if start is Start.HELD:
+        await stage.hold(scene)
     return await scene.as_it_stands()
 
 
-async def _place(simulator: Simulator, start: Start, **wish: Any) -> dict[str, Any]:
+async def _place(simulator: Simulator, stage: Stage, start: Start, **wish: Any) -> dict[str, Any]:
     match start:
         case Start.QUEUED:
             return await simulator.place("Empty Desk", **wish)
@@ -55,17 +62,8 @@ async def _place(simulator: Simulator, start: Start, **wish: Any) -> dict[str, A
         case Start.MENU:
             return await simulator.place("Billing", stage="ivr", **wish)
         case Start.NEVER_WAS:
-            return {"call_id": NEVER_WAS}
+            return {"call_id": stage.never_was}
     placed = await simulator.place("Billing", answered_by="ana", **wish)
-    if start is Start.HELD:
-        await _hold(simulator, placed["call_id"], placed["agent_leg"])
-    elif start is Start.ENDED:
+    if start is Start.ENDED:
         await simulator.hang_up(placed["call_id"])
     return placed
-
-
-async def _hold(simulator: Simulator, call_id: str, leg: str) -> None:
-    path = f"/api/v2/conversations/calls/{call_id}/participants/{leg}"
-    answer = await simulator.as_agent("ana", "PATCH", path, {"held": True})
-    assert answer.status == 202, answer.text
-    await simulator.until_with(call_id, "hold")

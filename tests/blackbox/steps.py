@@ -12,9 +12,8 @@ Before = Callable[[Scene], Awaitable[None]]
 
 
 async def agent_is_moving_it(scene: Scene) -> None:
-    """The agent has just sent the call to Sales from the desktop; the effect is still to come."""
-    await scene.simulator.fail({"match": {}, "do": "late_effect", "delay_s": 10.0})
-    await _move_from_the_desktop(scene)
+    """The agent has begun to send the call to Sales from the desktop, and it is not done."""
+    await scene.stage.begin_move(scene)
 
 
 def agent_is(agent: str, **conduct: Any) -> Before:
@@ -69,6 +68,29 @@ def line_is_long(queue: str) -> Before:
     return engage
 
 
+def line_is_closed(queue: str) -> Before:
+    """The queue takes no callers, for whatever reason the platform has."""
+
+    async def close(scene: Scene) -> None:
+        await scene.stage.close_line(scene.simulator, queue)
+
+    return close
+
+
+def line_is_out_of_use(queue: str) -> Before:
+    """The queue offers its callers to nobody any more."""
+
+    async def retire(scene: Scene) -> None:
+        await scene.simulator.ask("PATCH", f"/sim/v1/queues/{queue}", {"active": False})
+
+    return retire
+
+
+async def campaign_is_over(scene: Scene) -> None:
+    """The campaign to which all queues belong."""
+    await scene.simulator.ask("PATCH", "/sim/v1/campaigns/Service", {"active": False})
+
+
 async def emergency_is_declared(scene: Scene) -> None:
     """The emergency that closes Sales and Spanish."""
     await scene.simulator.ask("PATCH", "/sim/v1/emergency-groups/Evacuation", {"active": True})
@@ -76,9 +98,7 @@ async def emergency_is_declared(scene: Scene) -> None:
 
 async def privacy_ends(scene: Scene, transfer: str) -> None:
     """The sensitive stretch is over a moment after the request."""
-    path = f"/api/v2/conversations/{scene.call_id}/participants/{scene.agent_leg}"
-    answer = await scene.simulator.as_agent(scene.agent, "PATCH", path, {"recording": True})
-    assert answer.status == 202, answer.text
+    await scene.stage.end_privacy(scene)
 
 
 async def cancelled_while_the_platform_is_busy(scene: Scene, transfer: str) -> None:
@@ -139,7 +159,7 @@ async def caller_hangs_up_before_the_effect(scene: Scene, transfer: str) -> None
 async def agent_moves_it_elsewhere(scene: Scene, transfer: str) -> None:
     """The agent sends the call to Sales from the desktop while the service's own command is in doubt."""
     await scene.api.until(transfer, _is_in_doubt, "attempt in doubt")
-    await _move_from_the_desktop(scene)
+    await scene.stage.move_away(scene)
 
 
 async def target_picks_up_late(scene: Scene, transfer: str) -> None:
@@ -206,8 +226,9 @@ def resolved_by_evidence(seen: Seen) -> None:
 
 def nothing_early(seen: Seen) -> None:
     """After each 429 the platform is left alone for as long as it asked."""
-    # Other connections have tokens of their own, and fetch them when they like.
-    ours = [r for r in (*seen.about_the_call, *seen.about_no_call) if r["operation"] != "post_oauth_token"]
+    # Other connections have tokens and sessions of their own, and ask for them when they like.
+    theirs = seen.stage.at_any_time
+    ours = [r for r in (*seen.about_the_call, *seen.about_no_call) if r["operation"] not in theirs]
     times = [(datetime.fromisoformat(r["at"]), r["status"]) for r in ours]
     refused = [at for at, status in times if status == 429]
     assert len(refused) == _ATTEMPTS_REFUSED
@@ -222,10 +243,3 @@ def _is_sent(found: dict[str, Any]) -> bool:
 
 def _is_in_doubt(found: dict[str, Any]) -> bool:
     return any(attempt["status"] == "unknown" for attempt in found["attempts"])
-
-
-async def _move_from_the_desktop(scene: Scene) -> None:
-    path = f"/api/v2/conversations/{scene.call_id}/participants/{scene.agent_leg}/replace/queue"
-    body = {"queueName": "Sales", "transferType": "Unattended"}
-    answer = await scene.simulator.as_agent(scene.agent, "POST", path, body)
-    assert answer.status == 202, answer.text

@@ -116,16 +116,23 @@ class Api:
 
 
 class Simulator:
-    """The simulator's control API, and the platform as an agent's desktop would use it."""
+    """The simulator's control API, and the platforms as an agent's desktop would use them.
+
+    Attributes:
+        urls: The address of each platform.
+        platform: The one that calls are placed on.
+    """
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
         control: str,
-        genesys: str,
+        urls: Mapping[str, str],
         tokens: dict[str, str] | None = None,
+        platform: str = "genesys",
     ) -> None:
-        self.genesys = genesys
+        self.urls = urls
+        self.platform = platform
         self._control = control
         self._session = session
         self._tokens = {} if tokens is None else tokens
@@ -172,7 +179,7 @@ class Simulator:
     async def place(self, to_queue: str, **wish: Any) -> dict[str, Any]:
         """A live call."""
         call: dict[str, Any] = await self.ask(
-            "POST", "/sim/v1/calls", {"platform": "genesys", "to_queue": to_queue, **wish}
+            "POST", "/sim/v1/calls", {"platform": self.platform, "to_queue": to_queue, **wish}
         )
         return call
 
@@ -235,18 +242,26 @@ class Simulator:
     async def as_agent(
         self, agent: str, method: str, path: str, body: Mapping[str, Any] | None = None
     ) -> Answer:
-        """What the agent's own desktop does on the platform."""
+        """What the agent's own desktop does on Genesys Cloud."""
         if agent not in self._tokens:
             self._tokens[agent] = await self._agent_token(agent)
         token = self._tokens[agent]
-        headers = {"Authorization": f"Bearer {token}"}
-        async with self._session.request(method, self.genesys + path, json=body, headers=headers) as response:
+        return await self.send(
+            method, self.urls["genesys"] + path, body, {"Authorization": f"Bearer {token}"}
+        )
+
+    async def send(
+        self, method: str, url: str, body: Mapping[str, Any] | None, headers: Mapping[str, str] | None
+    ) -> Answer:
+        """One request to a platform."""
+        async with self._session.request(method, url, json=body, headers=headers) as response:
             return Answer(response.status, response.headers.copy(), await response.text())
 
     async def _agent_token(self, agent: str) -> str:
         """The authorization-code grant; the code is whose desktop it is."""
         headers = {"Authorization": aiohttp.encode_basic_auth("hookflash", "secret")}
         form = {"grant_type": "authorization_code", "code": agent}
-        async with self._session.post(f"{self.genesys}/oauth/token", data=form, headers=headers) as response:
+        url = f"{self.urls['genesys']}/oauth/token"
+        async with self._session.post(url, data=form, headers=headers) as response:
             assert response.status == 200, await response.text()
             return str((await response.json())["access_token"])

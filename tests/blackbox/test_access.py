@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from . import programs
+from .places import NEVER_WAS
 from .problems import MARK, insist_on_problem
-from .scenes import NEVER_WAS, Start, set_scene
+from .scenes import Start, set_scene
 from .stand import Stand
 from .talking import Api, Simulator
 

@@ -127,7 +127,7 @@ async def test_platform_that_stops_and_comes_back(tmp_path: Path, session: aioht
     assert (await api.ask("GET", "/readyz")).status == 200, "a platform in trouble is none of the service's"
     options = ("--genesys-port", str(port))
     simulated = await asyncio.to_thread(programs.simulator, tmp_path, *options)
-    simulator = Simulator(session, simulated.ready["control"], simulated.ready["genesys"])
+    simulator = Simulator(session, simulated.ready["control"], simulated.ready)
     scene = await set_scene(api, simulator, Start.CONNECTED)
     done = await api.ended(await api.accepted({**asks, "call_id": scene.call_id}))
     assert done["status"] == "completed"

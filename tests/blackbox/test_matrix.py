@@ -4,6 +4,8 @@ import ast
 import copy
 import importlib.util
 import json
+from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,8 +13,10 @@ from typing import Any
 import pytest
 
 from . import matrix, programs
-from .test_outbound import ROWS as CALLS
-from .test_rows import ROWS
+from .lanes import STAGES
+from .stages import Stage
+from .test_outbound import rows_on as calls_on
+from .test_rows import ROWS, rows_on
 
 HERE = Path(__file__).resolve().parent
 SCRIPT = HERE.parent.parent / "scripts" / "coverage_table.py"
@@ -119,16 +123,33 @@ def test_tests_are_known_by_name(table: ModuleType) -> None:
     assert f"{here}::{test_tests_are_known_by_name.__name__}" in table.collect_tests()
 
 
+def is_impossible(cell: matrix.Cell) -> bool:
+    return any(rule.covers(cell) for rule in matrix.IMPOSSIBLE)
+
+
+def cells_on(stage: Stage) -> set[matrix.Cell]:
+    rows = {row.cell for row in rows_on(stage)}
+    return rows | {call.cell(stage) for call in calls_on(stage)}
+
+
 def test_every_row_is_in_a_possible_cell() -> None:
     assert len({row.name for row in ROWS}) == len(ROWS)
-    for row in ROWS:
-        assert not any(rule.covers(row.cell) for rule in matrix.IMPOSSIBLE), row.name
-    for call in CALLS:
-        assert not any(rule.covers(call.cell) for rule in matrix.IMPOSSIBLE), call.name
+    assert {row.name for row in ROWS} == {row.name for stage in STAGES for row in rows_on(stage)}
+    for stage in STAGES:
+        assert [cell for cell in cells_on(stage) if is_impossible(cell)] == []
     cells = list(matrix.all_cells())
     assert len(set(cells)) == len(cells)
     for rule in matrix.IMPOSSIBLE:
         assert any(rule.covers(cell) for cell in cells), f"covers nothing: {rule.reason}"
+
+
+def test_what_one_platform_shows_another_shows_or_cannot_have() -> None:
+    published = [stage for stage in STAGES if stage.dialect == "published"]
+    for shown, other in permutations(published, 2):
+        where = {"platform": other.platform, "dialect": other.dialect}
+        wanted = {replace(cell, **where) for cell in cells_on(shown)}
+        missing = {cell for cell in wanted - cells_on(other) if not is_impossible(cell)}
+        assert missing == set()
 
 
 def test_no_product_code_is_imported() -> None:

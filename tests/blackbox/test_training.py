@@ -6,7 +6,8 @@ import pytest
 
 from . import programs
 from .evidence import Scene
-from .scenes import NEVER_WAS, Start, set_scene
+from .places import NEVER_WAS
+from .scenes import Start, set_scene
 from .talking import Answer, Api, Simulator
 
 PATH = "/api/simulator/transfer"

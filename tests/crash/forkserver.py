@@ -1,9 +1,10 @@
 """A fork server for the crash tests: imports the service once, then forks a process a job.
 
 Reads one job a line on stdin: ``{"job", "config", "kill_at", "forgetful"}``. The child serves the API and is
-killed with SIGKILL when the service reaches its ``kill_at``-th failpoint; without one it serves until SIGTERM
-and then says which failpoints it has passed. Lines on stdout: ``{"job", "url"}`` when ready, ``{"job",
-"points"}`` at an orderly end, ``{"job", "exit"}`` when the child is gone.
+killed with SIGKILL when the service reaches its ``kill_at``-th failpoint, or with ``["command:after", 2]``
+the second of that name; without one it serves until SIGTERM and then says which failpoints it has passed.
+Lines on stdout: ``{"job", "url"}`` when ready, ``{"job", "points"}`` at an orderly end, ``{"job", "exit"}``
+when the child is gone. Whoever still serves when the server ends is killed.
 """
 
 import asyncio
@@ -24,17 +25,19 @@ from hookflash.settings import load
 from hookflash.storage.sqlite import SqliteStore
 from hookflash.telemetry.logging import set_up_logging
 
+_SIGNALS = {signal.SIGCHLD, signal.SIGTERM}
+
 
 class KillProbe:
     """Counts failpoints, and dies at one of them."""
 
-    def __init__(self, kill_at: int | None) -> None:
+    def __init__(self, kill_at: int | list[str | int] | None) -> None:
         self.points: list[str] = []
         self._kill_at = kill_at
 
     def reach(self, point: str) -> None:
         self.points.append(point)
-        if len(self.points) == self._kill_at:
+        if self._kill_at in (len(self.points), [point, self.points.count(point)]):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -81,22 +84,31 @@ def main() -> None:
                 return
             say(job=jobs.pop(pid), exit=os.waitstatus_to_exitcode(status))
 
+    def end(*_: object) -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        for pid in jobs:
+            os.kill(pid, signal.SIGKILL)
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, end)
     for line in iter(sys.stdin.readline, ""):
         job = json.loads(line)
         # Held back until the child is on the books.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         signal.signal(signal.SIGCHLD, bury)
         pid = os.fork()
         if pid == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+            for number in _SIGNALS:
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
             try:
                 child(job)
             finally:
                 os._exit(0)
         jobs[pid] = job["job"]
         say(job=job["job"], pid=pid)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+    end()
 
 
 if __name__ == "__main__":

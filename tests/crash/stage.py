@@ -18,35 +18,48 @@ HOSTS = 40
 """Agents who consult, and as many experts: more than trials that run side by side."""
 
 
-@asynccontextmanager
-async def simulator(seed: int, folder: Path) -> AsyncIterator[dict[str, str]]:
+def world_of_trials() -> dict[str, Any]:
     """The usual world, with hosts who consult experts beside it."""
-    world = yaml.safe_load((resources.files("hookflash_simulator.world") / "acme.yaml").read_text())
-    world["queues"] |= {"Hosts": {}, "Experts": {}}
+    world: dict[str, Any] = yaml.safe_load(
+        (resources.files("hookflash_simulator.world") / "acme.yaml").read_text()
+    )
+    world["queues"] |= {"Hosts": {"number": 4101}, "Experts": {"number": 4102}}
     for n in range(HOSTS):
         for kind, number in (("host", 3000), ("expert", 3500)):
-            world["agents"][f"{kind}{n}"] = {"queue": f"{kind.title()}s", "number": number + n}
+            agent = {"queue": f"{kind.title()}s", "number": number + n, "extension": str(number + n)}
+            world["agents"][f"{kind}{n}"] = agent
     # One that is good once is lost with a process that dies while it exchanges it.
     world["switches"]["refresh_token_reuse"] = "allowed"
+    return world
+
+
+@asynccontextmanager
+async def simulator(seed: int, folder: Path) -> AsyncIterator[dict[str, str]]:
     file = folder / "world.yaml"
-    file.write_text(yaml.safe_dump(world))
+    file.write_text(yaml.safe_dump(world_of_trials()))
     options = ("--port", "0", "--seed", str(seed), "--speed", str(SPEED), "--rate-limit", "0")
     async with program("hookflash_simulator", *options, "--world", str(file)) as urls:
         yield urls
+
+
+Kill = int | tuple[str, int]
+"""At which failpoint a service dies: the n-th of all, or the n-th of a name."""
 
 
 class Child:
     """One forked service."""
 
     def __init__(self) -> None:
-        self.pid = 0
-        self.url: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self.gone: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self.pid: asyncio.Future[int] = loop.create_future()
+        self.url: asyncio.Future[str] = loop.create_future()
+        self.gone: asyncio.Future[int] = loop.create_future()
         self.points: list[str] = []
         self.lost_to = ""
 
     def hear(self, said: dict[str, Any]) -> None:
-        self.pid = said.get("pid", self.pid)
+        if "pid" in said:
+            self.pid.set_result(said["pid"])
         self.points = said.get("points", self.points)
         if "url" in said and not self.url.done():
             self.url.set_result(said["url"])
@@ -65,7 +78,7 @@ class ForkServer:
         self._children: dict[int, Child] = {}
         self._listening = asyncio.create_task(self._listen())
 
-    async def start(self, config: Path, *, kill_at: int | None = None, forgetful: bool = False) -> Child:
+    async def start(self, config: Path, *, kill_at: Kill | None = None, forgetful: bool = False) -> Child:
         job = len(self._children) + 1
         child = self._children[job] = Child()
         line = json.dumps({"job": job, "config": str(config), "kill_at": kill_at, "forgetful": forgetful})
@@ -105,20 +118,14 @@ settle_s = {settle_s}
 first_look_s = 0.1
 survey_s = [0.3]
 
-[connections.g]
-platform = "genesys"
-base_url = "{platform}"
-client_id = "hookflash"
-client_secret = "secret"
-rate_limit = "off"
-{more}
+{section}
 """
 
 
-def write_config(folder: Path, platform: str, more: str = "") -> Path:
-    """The settings of a trial: short times, a fresh database, and what else its connection needs."""
+def write_config(folder: Path, section: str, settle_s: float = SETTLE_S) -> Path:
+    """The settings of a trial: short times, a fresh database, and its connection."""
     folder.mkdir()
     config = folder / "hookflash.toml"
-    times = {"lease_s": LEASE_S, "settle_s": SETTLE_S}
-    config.write_text(_CONFIG.format(folder=folder, platform=platform, more=more, **times))
+    times = {"lease_s": LEASE_S, "settle_s": settle_s}
+    config.write_text(_CONFIG.format(folder=folder, section=section, **times))
     return config

@@ -1,118 +1,104 @@
-"""kill -9 at every journal write and on both sides of the platform command."""
+"""kill -9 at every journal write and on both sides of every command and of every request it is made of."""
 
-import asyncio
 import random
-import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
+from itertools import count, islice
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
 
-from tests.crash.consult import ENDINGS, ConsultTrial
-from tests.crash.stage import ForkServer, fork_server, simulator
-from tests.crash.trial import Outcome, Trial
-from tests.harness.control import Control
+from tests.crash.connections import CONNECTIONS, Rule
+from tests.crash.judging import HOLD_S
+from tests.crash.laboratory import SEED, Laboratory, draw_trials, laboratory, report
+from tests.crash.scenes import scenes_of
+from tests.crash.stage import Kill
+from tests.crash.trial import Trial
 
-_SEED = 20_261_121
-_SIDE_BY_SIDE = 5
-# What the platform does to the command while the service dies around it.
-_FAULTS: tuple[dict[str, Any] | None, ...] = (
-    None,
-    {"do": "late_effect", "delay_s": 3},
-    {"do": "drop_after"},
-    None,
-    {"do": "drop_before"},
+_AT_ONCE = 60
+_POINTS = {f"{what}:{side}" for what in ("commit", "command", "request") for side in ("before", "after")}
+_FORGETFUL = (scenes_of("genesys")["waiting to queue"], scenes_of("cxone")["agent to agent"])
+_COMPOSED = ("agent to queue", "agent to agent", "agent to number", "consult completed")
+
+
+@pytest.mark.timeout(2400)
+@pytest.mark.parametrize("connection", CONNECTIONS)
+async def test_kills_leave_one_effect_a_true_landing_and_nobody_on_hold(
+    tmp_path: Path, connection: str, request: pytest.FixtureRequest
+) -> None:
+    """At every failpoint of every scene in turn, with faults of the platform and second kills besides."""
+    async with laboratory(tmp_path) as here:
+        await _kill(here, connection, request.config.getoption("--kills"))
+
+
+async def _kill(here: Laboratory, connection: str, wanted: int) -> None:
+    scenes = scenes_of(connection)
+    failpoints = await here.failpoints(scenes)
+    for name, points in failpoints.items():
+        assert set(points) >= _POINTS, name
+    drawn = draw_trials(scenes, failpoints)
+    killed, made, found = 0, 0, []
+    longest = dict.fromkeys(scenes, 0.0)
+    while killed < wanted:
+        trials = list(islice(drawn, min(_AT_ONCE, wanted - killed)))
+        outcomes = await here.run_all([trial for _, trial in trials])
+        killed, made = killed + sum(one.killed for one in outcomes), made + len(trials)
+        for (name, trial), outcome in zip(trials, outcomes, strict=True):
+            longest[name] = max(longest[name], outcome.on_hold_s)
+            if outcome.faults:
+                found.append((name, trial.number, trial.kills, trial.fault, outcome.faults))
+        held_s = max(longest.values())
+        report(f"{connection}: {killed} kills in {made} trials, {len(found)} faults, {held_s:.1f} s on hold")
+    for name, points in failpoints.items():
+        report(f"{connection}, {name}: {len(points)} failpoints, {longest[name]:.1f} s on hold at most")
+    assert not found, "\n".join([f"seed {SEED}", *map(str, found)])
+
+
+@pytest.mark.timeout(600)
+async def test_who_is_on_hold_for_nobody_is_off_hold_before_the_effect_has_settled(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Killed between hold and dial, or told of a leg that never comes: that takes no `settle_s`."""
+    async with laboratory(tmp_path) as here:
+        trials = list(_around_the_dial())
+        wanted = max(len(_COMPOSED), request.config.getoption("--kills") // 8)
+        drawn = random.Random(SEED).sample(trials, min(wanted, len(trials)))
+        trials = sorted(drawn, key=lambda trial: trial.number)  # who takes part again is free by then
+        outcomes = await here.run_all(trials)
+    killed, held_s = sum(one.killed for one in outcomes), max(one.on_hold_s for one in outcomes)
+    report(f"cxone, around the dial: {killed} kills in {len(trials)} trials, {held_s:.1f} s on hold at most")
+    assert not [(one, it.faults) for one, it in zip(trials, outcomes, strict=True) if it.faults]
+
+
+def _around_the_dial() -> Iterator[Trial]:
+    scenes, numbers = scenes_of("cxone"), count(1, 3)  # the second of three commands meets the fault
+    for name in _COMPOSED:
+        for kills, fault in _DIALS:
+            more = {"fault": fault, "settle_s": HOLD_S + 2}
+            yield scenes[name](number=next(numbers), kills=kills, **more)
+
+
+# Neither dialled nor refused; dialled, and nothing comes of it.
+_LOST = {"do": "false_success"}
+_DIALS: tuple[tuple[tuple[Kill, ...], Rule | None], ...] = (
+    ((("request:after", 1),), None),
+    ((("request:before", 2),), None),
+    ((("request:after", 2),), None),
+    ((("command:after", 1),), None),
+    ((("request:after", 2),), _LOST),
+    ((("command:after", 1),), _LOST),
+    ((), _LOST),
 )
 
 
-class _Laboratory:
-    def __init__(self, forks: ForkServer, control: Control, platform: str, folder: Path) -> None:
-        self._forks = forks
-        self._control = control
-        self._platform = platform
-        self._folder = folder
-        self._slots = asyncio.Semaphore(_SIDE_BY_SIDE)
-
-    async def run(self, trial: Trial) -> Outcome:
-        async with self._slots:
-            folder = self._folder / f"trial-{trial.number}"
-            return await trial.run(folder, self._forks, self._control, self._platform)
-
-    async def run_all(self, trials: Sequence[Trial]) -> list[Outcome]:
-        return list(await asyncio.gather(*(self.run(trial) for trial in trials)))
-
-
-def _report(line: str) -> None:
-    sys.stderr.write(f"crash: {line}\n")
-
-
-async def _with_laboratory(folder: Path, work: Any) -> Any:
-    async with simulator(_SEED, folder) as urls, fork_server() as forks, aiohttp.ClientSession() as session:
-        return await work(_Laboratory(forks, Control(session, urls["control"]), urls["genesys"], folder))
-
-
-@pytest.mark.timeout(1500)
-async def test_kill_at_every_failpoint_leaves_one_effect_and_a_true_landing(
-    tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    wanted = request.config.getoption("--kills")
-
-    async def work(laboratory: _Laboratory) -> None:
-        untouched = await laboratory.run(Trial(number=0, kills=()))
-        assert not untouched.faults
-        points = untouched.points
-        assert {"commit:before", "commit:after", "command:before", "command:after"} <= set(points)
-        randomness = random.Random(_SEED)
-        killed, number, found = 0, 0, []
-        while killed < wanted:
-            trials = []
-            for _ in range(min(60, wanted - killed)):
-                number += 1
-                first = (number - 1) % len(points) + 1
-                second = (randomness.randrange(1, 9),) if number % 4 == 0 else ()
-                fault = _FAULTS[(number // len(points)) % len(_FAULTS)]
-                trials.append(Trial(number=number, kills=(first, *second), fault=fault))
-            outcomes = await laboratory.run_all(trials)
-            killed += sum(outcome.killed for outcome in outcomes)
-            found += [(t, o.faults) for t, o in zip(trials, outcomes, strict=True) if o.faults]
-            _report(f"{killed} kills in {number} trials, {len(found)} faults")
-        _report(f"seed {_SEED}; failpoints of one transfer: {dict(Counter(points))}")
-        assert not found
-
-    await _with_laboratory(tmp_path, work)
-
-
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("ending", ENDINGS)
-async def test_kill_at_every_failpoint_of_a_consult_leaves_nobody_on_hold(
-    tmp_path: Path, ending: str
+@pytest.mark.parametrize(
+    ("connection", "name"), [("genesys", "waiting to queue"), ("cxone", "agent to agent")]
+)
+async def test_without_the_intent_step_kills_are_found_out(
+    tmp_path: Path, connection: str, name: str
 ) -> None:
-    """One kill at each; every third trial loses an answer or an effect comes late besides."""
-
-    async def work(laboratory: _Laboratory) -> None:
-        untouched = await laboratory.run(ConsultTrial(number=0, kills=(), ending=ending))
-        assert not untouched.faults
-        places = range(1, len(untouched.points) + 1)
-        trials = [ConsultTrial(number=n, kills=(n,), ending=ending, fault=_FAULTS[n % 3]) for n in places]
-        outcomes = await laboratory.run_all(trials)
-        _report(f"consult {ending}: {sum(one.killed for one in outcomes)} kills, {Counter(untouched.points)}")
-        assert not [(t.kills, t.fault, o.faults) for t, o in zip(trials, outcomes, strict=True) if o.faults]
-        assert sum(one.killed for one in outcomes) >= len(trials) // 2
-
-    await _with_laboratory(tmp_path, work)
-
-
-@pytest.mark.timeout(300)
-async def test_without_the_intent_step_kills_are_found_out(tmp_path: Path) -> None:
-    async def work(laboratory: _Laboratory) -> None:
-        untouched = await laboratory.run(Trial(number=0, kills=(), forgetful=True))
-        points = untouched.points
-        around = [n for n, point in enumerate(points, 1) if point.startswith("command:after")]
-        trials = [Trial(number=n, kills=(around[0] + n % 2,), forgetful=True) for n in range(1, 9)]
-        outcomes = await laboratory.run_all(trials)
-        assert any(outcome.faults for outcome in outcomes)
-
-    await _with_laboratory(tmp_path, work)
+    scene, sent = scenes_of(connection)[name], (("command:after", 1),)
+    async with laboratory(tmp_path) as here:
+        outcomes = await here.run_all([scene(number=n, kills=sent, forgetful=True) for n in range(6)])
+    assert all(outcome.killed for outcome in outcomes)
+    assert any(outcome.faults for outcome in outcomes)

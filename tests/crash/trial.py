@@ -1,8 +1,11 @@
-"""One trial: a call is moved by a service that is killed on the way; another one takes up what is left."""
+"""One trial: services are killed while they move a call; the last one takes up what is left."""
 
 import asyncio
 import os
 import signal
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,131 +13,113 @@ from typing import Any
 
 import aiohttp
 
-from tests.crash.stage import LEASE_S, SETTLE_S, SPEED, Child, ForkServer, write_config
-from tests.harness.control import Control, first_command
+from tests.crash.connections import Connection
+from tests.crash.judging import Course, Outcome, longest_hold
+from tests.crash.stage import HOSTS, SETTLE_S, SPEED, Child, ForkServer, Kill
+from tests.harness.control import Control
 
 WITHIN_S = 30
-_HOLD_S = LEASE_S + 5 + SETTLE_S
-_QUEUES = ("Billing", "Support", "Sales", "Spanish")
+_ENDS_WITHIN_S = 3 * WITHIN_S
 
 
-@dataclass(frozen=True)
-class Expected:
-    """How a trial must end, and by how many effects."""
-
-    status: str = "completed"
-    effects: int = 1
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a trial.
-
-    Attributes:
-        on_hold_s: How long the caller was on hold with the last, living process.
-    """
-
-    expected: Expected
-    killed: int
-    points: list[str]
-    record: dict[str, Any]
-    truth: str
-    effects: int
-    on_hold_s: float = 0.0
-
-    @property
-    def faults(self) -> list[str]:
-        found = []
-        ended = f"{self.record['status']} ({self.record['cause']}: {self.record['detail']})"
-        if self.record["status"] != self.expected.status:
-            found.append(f"ended {ended}")
-        if self.record["landing"]["where"] != self.truth:
-            found.append(f"landing {self.record['landing']['where']}, truth {self.truth}")
-        if self.effects != self.expected.effects:
-            found.append(f"{self.effects} effects, {ended}")
-        if self.truth in {"nobody", "gone", "hold"}:
-            found.append(f"caller with {self.truth}")
-        if self.on_hold_s > _HOLD_S:
-            found.append(f"{self.on_hold_s:.1f} s on hold")
-        return found
-
-
-@dataclass(frozen=True)
-class Trial:
+@dataclass(frozen=True, kw_only=True)
+class Trial(ABC):
     """What a trial does.
 
     Attributes:
-        number: Its place in the suite; chooses the target.
+        connection: The platform it is about.
+        course: What the call goes through, and how that must end.
+        number: Its place in the suite; chooses who takes part.
         kills: At which failpoint each process in turn dies; the one after them lives.
-        fault: What the platform does to the command, as a rule of the simulator.
+        fault: What the platform does to one of the commands, as a rule of the simulator.
         forgetful: Whether the build without the intent step runs.
+        settle_s: How late an effect may come.
     """
 
-    number: int
-    kills: tuple[int, ...]
-    fault: dict[str, Any] | None = None
+    connection: Connection
+    course: Course
+    number: int = 0
+    kills: tuple[Kill, ...] = ()
+    fault: Mapping[str, Any] | None = None
     forgetful: bool = False
+    settle_s: float = SETTLE_S
 
-    @property
-    def expected(self) -> Expected:
-        return Expected()
-
-    async def run(self, folder: Path, forks: ForkServer, control: Control, platform: str) -> Outcome:
+    async def run(self, config: Path, forks: ForkServer, control: Control) -> Outcome:
+        """Let services with these settings try until one lives."""
         killed = 0
         async with aiohttp.ClientSession() as session:
-            config = write_config(folder, platform, await self._settings(session, platform))
-            call_id = await self._place(control)
-            if self.fault:
-                await control.set_faults([*await self._rules(control), self._struck(call_id, self.fault)])
+            call_id = await self.place(control)
+            await self._order_fault(control, call_id)
             for kill_at in self.kills:
                 child = await forks.start(config, kill_at=kill_at, forgetful=self.forgetful)
-                await self._use(session, child, call_id)
+                await self._use(session, child, control, call_id)
                 killed += await self._bury(child)
-            begun = await now_there(control)
             child = await forks.start(config, forgetful=self.forgetful)
-            record = await self._use(session, child, call_id)
+            await asyncio.wait({child.url})
+            live_since = await now_there(control)
+            record = await self._use(session, child, control, call_id)
             await self._bury(child)
         assert record is not None, f"the last service died: {child.lost_to}, exit {child.gone.result()}"
+        seen = await self.look(control, call_id)
+        if seen.truth["up"]:
+            await control.hang_up(seen.truth["call_id"])
+        return Outcome(
+            course=seen.course,
+            killed=killed,
+            points=child.points,
+            record=record,
+            truth=seen.truth,
+            effects=self.connection.effects(seen.ledger),
+            on_hold_s=longest_hold(seen.truth, live_since, await now_there(control)) / SPEED,
+        )
+
+    @property
+    def host(self) -> str:
+        """The agent who has the caller, or calls."""
+        return f"host{self.number % HOSTS}"
+
+    @property
+    def expert(self) -> str:
+        """The agent who is wanted."""
+        return f"expert{self.number % HOSTS}"
+
+    @property
+    def login(self) -> str | None:
+        """The agent in whose own name a platform may want to be asked."""
+        return None
+
+    @abstractmethod
+    async def place(self, control: Control) -> str:
+        """Set the scene; the call that is moved, empty if it is yet to be placed."""
+
+    @abstractmethod
+    async def play(
+        self, session: aiohttp.ClientSession, url: str, control: Control, call_id: str
+    ) -> dict[str, Any]:
+        """Ask the service as a careful client does, with one key for each wish; the record at its end."""
+
+    async def look(self, control: Control, call_id: str) -> "Seen":
+        """What the simulator says became of the call, and how it had to end."""
         truth = await control.truth(call_id)
-        effects = await control.effects(call_id)
-        if truth["up"]:
-            await control.hang_up(call_id)
-        where = truth["caller_with"]
-        held_s = held_for(truth, begun, await now_there(control)) / SPEED
-        return Outcome(self.expected, killed, child.points, record, where, effects, held_s)
+        return Seen(self.course, truth, await control.ask("GET", f"/effects?call_id={call_id}"))
 
-    async def _settings(self, session: aiohttp.ClientSession, platform: str) -> str:
-        """What the connection needs beside its credentials."""
-        del session, platform
-        return ""
-
-    async def _place(self, control: Control) -> str:
-        """The call that is moved."""
-        return await control.place_call("Empty Desk")
-
-    def _struck(self, call_id: str, fault: dict[str, Any]) -> dict[str, Any]:
-        """The command that meets the fault."""
-        return first_command(call_id, fault)
-
-    async def _rules(self, control: Control) -> list[dict[str, Any]]:
+    async def _order_fault(self, control: Control, call_id: str) -> None:
+        if self.fault is None:
+            return
+        command = self.course.commands[self.number % len(self.course.commands)]
+        rule = {"match": self.connection.match(command, call_id), "times": 1, **self.fault}
         rules = await control.ask("GET", "/faults")
-        return [{k: v for k, v in rule.items() if k != "fired"} for rule in rules if not rule.get("fired")]
+        waiting = [{k: v for k, v in one.items() if k != "fired"} for one in rules if not one.get("fired")]
+        await control.set_faults([*waiting, rule])
 
-    async def _use(self, session: aiohttp.ClientSession, child: Child, call_id: str) -> dict[str, Any] | None:
-        """Ask for the transfer as a careful client does: with one key, again after every lost answer."""
-        wish = {"connection": "g", "call_id": call_id, "to": f"queue:{_QUEUES[self.number % len(_QUEUES)]}"}
+    async def _use(
+        self, session: aiohttp.ClientSession, child: Child, control: Control, call_id: str
+    ) -> dict[str, Any] | None:
         try:
-            url = await child.url
-            async with session.post(
-                f"{url}/v1/transfers", json=wish, headers={"Idempotency-Key": call_id}
-            ) as answer:
-                accepted = await answer.json()
-                assert answer.status == 202, accepted
-            async with session.get(
-                f"{url}/v1/transfers/{accepted['id']}", headers={"Prefer": f"wait={WITHIN_S}"}
-            ) as answer:
-                record: dict[str, Any] = await answer.json()
-                return record
+            async with asyncio.timeout(_ENDS_WITHIN_S):
+                return await self.play(session, await child.url, control, call_id)
+        except TimeoutError:
+            raise AssertionError(f"this trial does not end: {self}") from None
         except (aiohttp.ClientError, ConnectionError) as error:
             child.lost_to = repr(error)
             return None
@@ -143,8 +128,18 @@ class Trial:
         """Wait for the process that was to die; end the one that was not, or came too far to."""
         await asyncio.wait({child.gone}, timeout=0.5 if self.kills and not child.gone.done() else 0)
         if not child.gone.done():
-            os.kill(child.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # gone, and about to be said so
+                os.kill(await child.pid, signal.SIGTERM)
         return 1 if await child.gone == -signal.SIGKILL else 0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A call as the simulator has it, what was done to it, and how that had to end."""
+
+    course: Course
+    truth: dict[str, Any]
+    ledger: Sequence[Mapping[str, Any]]
 
 
 async def now_there(control: Control) -> datetime:
@@ -152,14 +147,9 @@ async def now_there(control: Control) -> datetime:
     return datetime.fromisoformat((await control.ask("GET", "/clock"))["now"])
 
 
-def held_for(truth: dict[str, Any], since: datetime, until: datetime) -> float:
-    """How long the caller was on hold between two moments, in seconds of the simulator's clock."""
-    found, held_at = 0.0, None
-    for entry in truth["history"]:
-        at = min(max(datetime.fromisoformat(entry["at"]), since), until)
-        if entry["what"] == "leg.held" and entry["party"] == "caller":
-            held_at = at
-        elif held_at is not None and entry["what"] in {"leg.resumed", "call.ended"}:
-            found += (at - held_at).total_seconds()
-            held_at = None
-    return found if held_at is None else found + (until - held_at).total_seconds()
+async def accepted(session: aiohttp.ClientSession, url: str, wish: Mapping[str, Any], key: str) -> str:
+    """Post a wish; where its record is."""
+    async with session.post(url, json=wish, headers={"Idempotency-Key": key}) as answer:
+        record = await answer.json()
+        assert answer.status == 202, record
+        return f"{url}/{record['id']}"

@@ -18,9 +18,9 @@ class Stage:
         self._urls = urls
         self.control = control
 
-    async def run(self, script: str, *arguments: str) -> tuple[int | None, str]:
+    async def run(self, script: str, *arguments: str, platform: str = "genesys") -> tuple[int | None, str]:
         """The exit code of a script, and what it printed."""
-        places = ("--base-url", self._urls["genesys"], "--control-url", self._urls["control"])
+        places = ("--base-url", self._urls[platform], "--control-url", self._urls["control"])
         async with process(str(EXAMPLES / script), *places, *arguments) as running:
             output, _ = await running.communicate()
         return running.returncode, output.decode()

@@ -102,12 +102,27 @@ class Party:
 
 @dataclass(eq=False)
 class Talk:
-    """A consultation: an agent talks to somebody about the caller."""
+    """A consultation: an agent talks to somebody about the caller.
+
+    Attributes:
+        lines: The lines in which the target was waited for, the first one first.
+    """
 
     agent: Party
     target: Party
     speak: TalkTo
     is_open: bool = True
+    lines: list[Party] = field(default_factory=list)
+
+    @property
+    def first(self) -> Party:
+        """Who was dialled."""
+        return self.lines[0] if self.lines else self.target
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether a command has begun it, and not the agent."""
+        return self.first.command > 0
 
 
 @dataclass(frozen=True)
@@ -140,6 +155,7 @@ class Call:
     open_commands: list[Command] = field(default_factory=list)
     where: list[tuple[float, str]] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
+    vain_holds: list[tuple[float, bool]] = field(default_factory=list)
 
     @property
     def caller(self) -> Party:
@@ -160,6 +176,34 @@ class Call:
     def agent(self, name: str) -> Party:
         """The latest line of an agent of that name."""
         return next(one for one in self.others() if one.name == name and one.role is LegRole.AGENT)
+
+    @property
+    def is_held_in_vain(self) -> bool:
+        """Whether the caller is on hold for nobody, and not because an agent put them there."""
+        talk = self.talk if self.talk is not None and self.talk.is_open else None
+        if self.caller.is_over or not self.caller.is_held:
+            return False
+        return talk is None or (talk.target.is_over and talk.is_ours)
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether an agent talks to one of two and has the other on hold: the two can be joined."""
+        talk = self.talk
+        if talk is None or not talk.is_open or not talk.target.is_up:
+            return False
+        return self.caller.is_held != talk.target.is_held
+
+    def settle_talk(self) -> None:
+        """Let follow from who is on hold who speaks to whom; a talk that nobody is left for is over."""
+        talk = self.talk
+        if talk is None or not talk.is_open:
+            return
+        if talk.target.is_over:
+            talk.is_open = self.caller.is_held
+        elif self.caller.is_held:
+            talk.speak = TalkTo.TARGET
+        else:
+            talk.speak = TalkTo.CALLER if talk.target.is_held else TalkTo.BOTH
 
     @property
     def place(self) -> str:

@@ -44,6 +44,9 @@ def _move(world: World, call: Call, command: Command, number: int, place: Place)
     old = call.party(command.leg_id)
     if old is None or not old.is_up or call.caller.is_over:
         return False
+    if world.switches.joins_pairs:
+        # What the agent has begun in the session meanwhile is called off by it.
+        people.take_back(world, call)
     keeps = _keeps(world, command, old.role, place)
     after = world.reach(call, place, command=number, end=old if keeps else None)
     if not keeps:
@@ -90,7 +93,7 @@ def _speak(world: World, call: Call, command: Command, number: int) -> bool:
 
 def _complete(world: World, call: Call, command: Command, number: int) -> bool:
     agent = call.party(command.leg_id)
-    if agent is None or not agent.is_up:
+    if agent is None or not agent.is_up or (world.switches.joins_pairs and not call.is_pair):
         return False
     people.leave(world, call, agent, LegEnd.TRANSFERRED, number)
     world.done(call, command.verb, "", number)

@@ -7,27 +7,22 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from hookflash.domain.causes import Cause
-from hookflash.domain.commands import TalkTo, Verb
+from hookflash.domain.commands import TalkTo
 from hookflash.domain.errors import CallBusy, NotUnderWay, StorageError
 from hookflash.domain.ids import TransferId
 from hookflash.domain.orders import OrderKind
 from hookflash.domain.requests import IfBusy, Kind, OnPatience, Release
+from hookflash.domain.targets import parse_target
 
 from . import people
 from .calls import Call
+from .conducts import ELSEWHERE, QUEUES, STORM_S, Conduct, draw_platform
 from .office import Office, open_office
-from .places import BUSY, CALLBACKS, DECLINES, INVALID, MAILBOX, NEVER, Manner, Outside, Person, Queue
-from .platform import FakePlatform, Outage, Outcome, accepted, busy, refused, silent, unreachable
+from .places import Place
 from .store import Trouble
 from .virtual_time import run_virtual
+from .world import World
 
-# Everything goes wrong within this time; afterwards the world is quiet.
-STORM_S = 120.0
-LATEST_EFFECT_S = 9.0
-# Where only others send calls: what lands there was none of our doing.
-ELSEWHERE = Queue("q-elsewhere", "Elsewhere", agent="xena")
-_QUEUES = {"Billing": "ben", "Overflow": "olga", "Sales": "sue"}
 _BLIND = (
     "queue:Billing",
     "queue:Overflow",
@@ -49,9 +44,11 @@ class Run:
     """One run and what it left behind."""
 
     seed: int
+    conduct: Conduct
     office: Office
     transfers: dict[TransferId, str] = field(default_factory=dict)
     storage_fails: list[tuple[float, float, bool]] = field(default_factory=list)
+    ended_at: float = 0.0
 
     def history(self) -> list[str]:
         """Everything that was recorded and everything that was sent."""
@@ -59,16 +56,17 @@ class Run:
         return events + [repr(sent) for sent in self.office.platform.sent]
 
 
-def run_seed(seed: int) -> Run:
-    """The run of that seed."""
-    return run_virtual(_run(seed))
+def run_seed(seed: int, conduct: Conduct = Conduct.GENESYS_LIKE) -> Run:
+    """The run of that seed on a platform of that conduct."""
+    return run_virtual(_run(seed, conduct))
 
 
-async def _run(seed: int) -> Run:
+async def _run(seed: int, conduct: Conduct) -> Run:
     draw = Random(seed)
-    platform = _platform(draw)
+    platform = draw_platform(draw, conduct)
+    platform.audits_handover = bool(seed % 2)
     async with open_office(platform) as office:
-        run = Run(seed, office)
+        run = Run(seed, conduct, office)
         run.storage_fails = [_failure(draw) for _ in range(draw.choice([0, 0, 1, 2]))]
         office.trouble = _trouble(run)
         lives = [asyncio.create_task(_live(run, draw, f"call-{n}")) for n in range(draw.randint(1, 3))]
@@ -81,74 +79,8 @@ async def _run(seed: int) -> Run:
         for transfer_id in run.transfers:
             await office.end(transfer_id, within_s=6 * STORM_S)
         await _quiet(run)
+        run.ended_at = office.clock.monotonic()
     return run
-
-
-def _platform(draw: Random) -> FakePlatform:
-    platform = FakePlatform(*(_queue(draw, name) for name in _QUEUES), ELSEWHERE)
-    world, directory = platform.world, platform.directory
-    for name, extension in (("dan", "200"), ("eva", None), ("ana", None)):
-        manner = Manner(answer_after_s=draw.choice([0.3, 1.0, 8.0]))
-        world.people[name] = Person(
-            name,
-            draw.choice([manner, manner, NEVER, DECLINES]),
-            is_present=draw.random() < 0.95,
-            is_busy=draw.random() < 0.1,
-            has_mailbox=draw.random() < 0.2,
-            extension=extension,
-        )
-    for number, contact_id in (("+4930111111", None), ("+4930555555", "c-acme")):
-        manner = draw.choice([Manner(), Manner(answer_after_s=6.0), BUSY, NEVER, INVALID])
-        directory.outsides[number] = Outside(number, manner, contact_id)
-    directory.skill_queues["billing"] = "q-sales"
-    directory.mailboxes["agent:ben"] = MAILBOX
-    directory.callbacks = CALLBACKS
-    world.switches.keeps_ringing = draw.random() < 0.7
-    world.switches.frees_caller = draw.random() < 0.5
-    world.switches.drops_ringing = draw.random() < 0.5
-    world.switches.keeps_agent = draw.random() < 0.5
-    world.switches.line_waits = draw.random() < 0.5
-    platform.keeps_records = draw.random() < 0.5
-    platform.names_legs = draw.random() < 0.5
-    platform.insists_on = draw.choice([None, None, None, Release.AT_ONCE, Release.ON_ANSWER])
-    platform.script = [_outcome(draw) for _ in range(draw.randrange(8))]
-    platform.scripts[Verb.CLOSE] = [accepted(), _outcome(draw)]
-    platform.outages = [_outage(draw) for _ in range(draw.choice([0, 1, 1, 3]))]
-    return platform
-
-
-def _queue(draw: Random, name: str) -> Queue:
-    return Queue(
-        f"q-{name.lower()}",
-        name,
-        staffed=draw.choice([0, 1, 1, 1, 1]),
-        agent=_QUEUES[name],
-        answer_after_s=draw.choice([0.2, 1.0, 1.0, 12.0, 70.0, None]),
-        declines=draw.choice([0, 0, 0, 2]),
-        spills_to=draw.choice([None, None, None, "q-overflow"]) if name != "Overflow" else None,
-        gives_up_after_s=draw.choice([None, None, None, 30.0]),
-    )
-
-
-def _outcome(draw: Random) -> Outcome:
-    late = draw.choice([None, 0.0, 0.1, 1.0, draw.uniform(0, LATEST_EFFECT_S)])
-    cause = draw.choice([Cause.CALL_GONE, Cause.PLATFORM_REFUSED, Cause.QUEUE_FULL, Cause.VERSION_CONFLICT])
-    return draw.choice(
-        [
-            accepted(),
-            accepted(effect_after_s=late),
-            silent(effect_after_s=late, answer_after_s=draw.choice([0.01, 2.0, 15.0])),
-            silent(effect_after_s=late, answer_after_s=0.5),
-            busy(),
-            unreachable(),
-            refused(cause),
-        ]
-    )
-
-
-def _outage(draw: Random) -> Outage:
-    begins = draw.uniform(0, STORM_S)
-    return Outage(begins, begins + draw.choice([0.3, 5.0, 40.0, 110.0]))
 
 
 def _failure(draw: Random) -> tuple[float, float, bool]:
@@ -181,7 +113,7 @@ async def _live(run: Run, draw: Random, call_id: str) -> None:
     call = (
         world.queued_call("q-overflow", call_id) if is_queued else world.answered_call(call_id, queue=queue)
     )
-    acts = [(_moment(draw), _act(draw, world, call)) for _ in range(draw.choice([0, 0, 1, 2, 4]))]
+    acts = [(_moment(draw), _act(run, draw, call)) for _ in range(draw.choice([0, 0, 1, 2, 4]))]
     await run.office.clock.sleep(draw.choice([0.0, 0.01, 3.0]))
     orders = await _ask(run, draw, call_id)
     begun = run.office.clock.monotonic()
@@ -192,10 +124,11 @@ async def _live(run: Run, draw: Random, call_id: str) -> None:
             await result
 
 
-def _act(draw: Random, world: Any, call: Call) -> Callable[[], Any]:
+def _act(run: Run, draw: Random, call: Call) -> Callable[[], Any]:
     """Something that people or the platform do by themselves."""
+    world = run.office.platform.world
     speak = draw.choice(list(TalkTo))
-    name = draw.choice([*_QUEUES.values(), "dan", "eva"])
+    name = draw.choice([*QUEUES.values(), "dan", "eva"])
     who = draw.random()
     acts: list[Callable[[], Any]] = [
         lambda: people.hang_up(world, call),
@@ -205,10 +138,19 @@ def _act(draw: Random, world: Any, call: Call) -> Callable[[], Any]:
         lambda: people.log_out(world, name),
         lambda: _somebody_leaves(world, call, who),
     ]
-    return draw.choices(acts, weights=[4, 2, 2, 2, 2, 4])[0]
+    weights = [4, 2, 2, 2, 2, 4]
+    if run.conduct is Conduct.CXONE_LIKE:
+        place = draw.choice(_dialled_by_agents(world))
+        acts.append(lambda: people.consult(world, call, place))
+        weights.append(4)
+    return draw.choices(acts, weights=weights)[0]
 
 
-def _somebody_leaves(world: Any, call: Call, who: float) -> None:
+def _dialled_by_agents(world: World) -> list[Place]:
+    return [world.queues["q-billing"], ELSEWHERE, world.people["dan"], world.people["ana"]]
+
+
+def _somebody_leaves(world: World, call: Call, who: float) -> None:
     there = [one for one in call.others() if one.is_up and one.role in {"agent", "outside"}]
     if there:
         people.leave(world, call, there[int(who * len(there))])
@@ -216,7 +158,7 @@ def _somebody_leaves(world: Any, call: Call, who: float) -> None:
 
 async def _ask(run: Run, draw: Random, call_id: str) -> list[tuple[float, Callable[[], Any]]]:
     kind = draw.choice([Kind.BLIND, Kind.CONSULT])
-    said, to = _wish(draw, kind)
+    said, to = _wish(run, draw, kind)
     transfer_id = await run.office.request(to, call_id=call_id, kind=kind, **said)
     run.transfers[transfer_id] = call_id
     found: list[tuple[float, Callable[[], Any]]] = []
@@ -228,8 +170,10 @@ async def _ask(run: Run, draw: Random, call_id: str) -> list[tuple[float, Callab
     return found
 
 
-def _wish(draw: Random, kind: Kind) -> tuple[dict[str, Any], str]:
-    there = _BLIND if kind is Kind.BLIND else _CONSULTED
+def _wish(run: Run, draw: Random, kind: Kind) -> tuple[dict[str, Any], str]:
+    can_reach = run.office.platform.capabilities.can_reach
+    all_there = _BLIND if kind is Kind.BLIND else _CONSULTED
+    there = [one for one in all_there if can_reach(kind, parse_target(one).type)]
     to, *fallback = draw.sample(there, k=draw.randint(1, 3))
     said: dict[str, Any] = {"fallback": fallback, "deadline_s": draw.choice([5.0, 30.0, 60.0, 100.0])}
     if kind is Kind.BLIND and draw.random() < 0.5:
@@ -239,7 +183,8 @@ def _wish(draw: Random, kind: Kind) -> tuple[dict[str, Any], str]:
     if draw.random() < 0.2:
         said["voicemail"] = "voicemail:agent:ben"
     if draw.random() < 0.3:
-        said |= {"wrap_up_code": "sold", "context": {"case": "7"}, "priority": 4}
+        wishes = {"wrap_up_code": "sold", "context": {"case": "7"}, "priority": 4}
+        said |= {name: wishes[name] for name in wishes if name in run.office.platform.options}
     return said, to
 
 

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from hookflash.domain.calls import LegRole
 from hookflash.domain.commands import Verb
+from hookflash.domain.destinations import Destination
+from hookflash.domain.errands import HANDOVER
 from hookflash.domain.events import Accepted, IntentWritten
 from hookflash.domain.requests import Kind, Release
 from hookflash.domain.state import begin
@@ -13,7 +15,9 @@ from hookflash.domain.transitions import apply_all
 
 from .calls import PEOPLE, Call, Cut, Party
 from .chaos import Run
+from .composing import ComposingPlatform
 from .faults import Sent
+from .judging_holds import held_in_vain
 from .platform import LATENCY_S
 from .virtual_time import START
 from .world import Effect
@@ -24,7 +28,7 @@ _REACTION_S = 0.2
 _LATE_S = 1.0
 # After so many commands without effect nobody can demand more.
 _CLOSING_TRIES = 5
-# From the intent to the command.
+# How exactly moments are known.
 _SENDING_S = 0.001
 
 
@@ -37,8 +41,9 @@ def complaints(run: Run) -> list[str]:
         is_over = platform.world.calls[sent.call_id].place_at(sent.at) == GONE
         if not (is_over and sent.verb is Verb.CLOSE):
             found.append(f"sent while an earlier command was open: {sent.verb} at {sent.at}")
+    found += _about_others(run)
     for call in platform.world.calls.values():
-        found += [f"{call.id}: {what}" for what in _about_call(run, call)]
+        found += [f"{call.id}: {what}" for what in (*_about_call(run, call), *held_in_vain(run, call))]
     for transfer_id, call_id in run.transfers.items():
         transfer = run.office.transfer(transfer_id)
         call = platform.world.calls[call_id]
@@ -46,6 +51,33 @@ def complaints(run: Run) -> list[str]:
         about += (*_about_landings(run, transfer, call), *_about_strays(run, transfer, call))
         found += [f"{transfer_id}: {what}" for what in about]
     return found
+
+
+def _about_others(run: Run) -> list[str]:
+    """Whom agents dialled themselves is none of ours, unless we had been about to dial the same."""
+    platform = run.office.platform
+    if not isinstance(platform, ComposingPlatform):
+        return []
+    wanted = [
+        (call_id, event.command.destination)
+        for transfer_id, call_id in run.transfers.items()
+        for event in run.office.events(transfer_id)
+        if isinstance(event, IntentWritten) and event.command.destination is not None
+    ]
+    return [
+        f"{call_id}: {talk.first.place}, whom the agent had dialled, was hung up"
+        for call_id, talk in platform.ended_for_others
+        if not any(
+            call_id == one and (there.is_reached_by(party.as_leg()) or _may_have_answered(party, there))
+            for one, there in wanted
+            for party in (*talk.lines, talk.target)
+        )
+    ]
+
+
+def _may_have_answered(party: Party, there: Destination) -> bool:
+    """Whether a leg cannot be told from a line's: it may flow over to another, where anybody answers."""
+    return there.is_line and party.role in {LegRole.AGENT, LegRole.QUEUE}
 
 
 def _about_call(run: Run, call: Call) -> list[str]:
@@ -69,15 +101,15 @@ def _is_ours(run: Run, call: Call, cut: Cut) -> bool:
         # Who was consulted may hang up while the command is on its way.
         return not _has_just_left(call, cut, sent)
     old = call.party(sent.leg_id)
+    # What a queue does with those who wait is the platform's doing.
+    is_line = sent.command.destination is not None and sent.command.destination.is_line
     if sent.verb is Verb.CONSULT:
         # An agent who hangs up leaves the caller to a target who may not answer.
-        return old is None or old.end != "hung_up"
+        return old is None or not (old.end == "hung_up" or (old.end == "transferred" and is_line))
     if sent.verb is not Verb.MOVE:
         return True
     # A line keeps nobody while a person is rung, and some agents hang up while the target rings.
     has_left = old is None or old.role not in PEOPLE or old.end != "transferred"
-    # What a queue does with those who wait is the platform's doing.
-    is_line = sent.command.destination is not None and sent.command.destination.is_line
     return sent.command.release is Release.ON_ANSWER and not has_left and not is_line
 
 
@@ -102,21 +134,33 @@ def _about_record(run: Run, transfer: Transfer) -> list[str]:
         found.append(f"still {transfer.status}")
     if any(order.status == "pending" for order in transfer.orders):
         found.append("an order was left open")
+    if run.office.platform.audits_handover and transfer.reached is Reached.PERSON:
+        noted = {one.kind for one in transfer.errands if one.status != "pending"}
+        found += [f"the audit lacks the {kind} of a handover" for kind in HANDOVER - noted]
     return found
 
 
 def _commands(run: Run, transfer: Transfer) -> dict[int, Attempt | None]:
     """The numbers of the commands that were sent for a transfer, each with the attempt it belongs to."""
+    intents = [
+        (event, one)
+        for one, call_id in run.transfers.items()
+        if call_id == transfer.call_id
+        for event in run.office.events(one)
+        if isinstance(event, IntentWritten)
+    ]
     found: dict[int, Attempt | None] = {}
-    intents = [event for event in run.office.events(transfer.id) if isinstance(event, IntentWritten)]
     for number, sent in enumerate(run.office.platform.sent, start=1):
         before = [
-            one
-            for one in intents
-            if one.command == sent.command and abs(sent.at - _seconds(one.at)) <= _SENDING_S
+            (event.at, one)
+            for event, one in intents
+            if sent.call_id == transfer.call_id
+            and event.command == sent.command
+            and _seconds(event.at) <= sent.at + _SENDING_S
         ]
-        if sent.call_id == transfer.call_id and before:
-            tries = [one for one in transfer.attempts if one.intent_at and one.intent_at <= before[-1].at]
+        written_at, whose = max(before, default=(None, None))
+        if whose == transfer.id and written_at is not None:
+            tries = [one for one in transfer.attempts if one.intent_at and one.intent_at <= written_at]
             found[number] = tries[-1] if tries else None
     return found
 

@@ -111,6 +111,7 @@ class Office:
         self.clock = LoopClock()
         self.database = MemoryDatabase()
         self.points = Points()
+        self.restarts: list[float] = []
         self.trouble: Trouble = no_trouble
         self._ids = itertools.count(1)
         self._boots = itertools.count(1)
@@ -125,6 +126,7 @@ class Office:
 
     async def restart(self) -> None:
         """Kill the process; another takes up what it left."""
+        self.restarts.append(self.clock.monotonic())
         await self.process.kill()
         self.process = self._new_process()
         await self.process.start()

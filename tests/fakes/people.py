@@ -63,13 +63,26 @@ def swap(world: World, call: Call, speak: TalkTo) -> None:
 
 
 def take_back(world: World, call: Call) -> None:
-    """The consulting agent ends the consultation on their own desktop."""
+    """The consulting agent ends the consultation on their own desktop, or takes the caller off hold."""
     talk = call.talk
     if talk is not None and talk.is_open:
         world.close_talk(call, talk.agent)
         world.end_offers(call, talk.target)
         world.end(talk.target, LegEnd.OTHER)
-        world.note(call)
+    call.caller.is_held = False
+    world.note(call)
+
+
+def consult(world: World, call: Call, place: Place) -> bool:
+    """The agent dials somebody for the caller on their own desktop; false if they cannot."""
+    agent = next((one for one in call.others() if one.is_up and one.role is LegRole.AGENT), None)
+    is_busy = call.talk is not None and call.talk.is_open and not call.talk.target.is_over
+    if agent is None or call.caller.is_over or is_busy:
+        return False
+    target = world.reach(call, place)
+    world.start_talk(call, agent, target, TalkTo.TARGET)
+    world.note(call)
+    return True
 
 
 def move_away(world: World, call: Call, place: Place) -> bool:
@@ -87,6 +100,7 @@ def move_away(world: World, call: Call, place: Place) -> bool:
     for one in list(call.others()):
         if one.is_up:
             world.end(one, LegEnd.TRANSFERRED)
+    call.caller.is_held = False
     after = world.reach(call, place)
     world.done(call, "moved away", after.place, 0)
     return True

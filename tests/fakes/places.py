@@ -91,6 +91,20 @@ class Flow:
 
 Place = Queue | Person | Outside | Flow
 
+
+def name_of(place: Place | None) -> str:
+    """What a place is called in what was sent; nothing for none."""
+    match place:
+        case Queue() | Person():
+            return place.name
+        case Outside():
+            return place.number
+        case Flow():
+            return place.id
+        case None:
+            return ""
+
+
 BILLING = Queue("q-billing", "Billing")
 OVERFLOW = Queue("q-overflow", "Overflow", agent="olga")
 EMPTY = Queue("q-empty", "Empty Desk", staffed=0, answer_after_s=None)

@@ -44,6 +44,7 @@ from .faults import (
     silent,
     unreachable,
 )
+from .handovers import Handovers
 from .places import (
     BILLING,
     CLOSED,
@@ -53,11 +54,9 @@ from .places import (
     PEOPLE,
     QUEUES,
     SUPPORT,
-    Flow,
-    Outside,
-    Person,
     Place,
     Queue,
+    name_of,
 )
 from .world import World
 
@@ -94,7 +93,7 @@ _HOLDERS = (LegRole.AGENT, LegRole.QUEUE, LegRole.IVR, LegRole.VOICEMAIL, LegRol
 _CONTEXT_BYTES = 200
 
 
-class FakePlatform:
+class FakePlatform(Handovers):
     """Implements `hookflash.ports.platform.CallControl`.
 
     Attributes:
@@ -103,10 +102,12 @@ class FakePlatform:
         refuses: What is refused for want of a permission, by verb.
         unreadable: Reads that fail, by the name of the method, with what they raise.
         insists_on: The release without which no call is moved.
+        troubles: When commands and writes went wrong, or at least not as usual.
         names_legs: Whether the answer to a consultation names its leg.
     """
 
     def __init__(self, *queues: Queue) -> None:
+        super().__init__()
         self.world = World(queues or QUEUES, PEOPLE)
         self.directory = Directory(self.world)
         self.script: list[Outcome] = []
@@ -114,6 +115,7 @@ class FakePlatform:
         self.default = accepted()
         self.refuses: dict[Verb, Cause] = {}
         self.outages: list[Outage] = []
+        self.troubles: list[Outage] = []
         self.unreadable: dict[str, Callable[[], PlatformError]] = {}
         self.missing: tuple[str, ...] = ()
         self.missing_of: dict[str, tuple[str, ...]] = {}
@@ -133,7 +135,13 @@ class FakePlatform:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(targets=self.targets, options=self.options, releases=self.releases)
+        return Capabilities(
+            targets=self.targets,
+            options=self.options,
+            releases=self.releases,
+            handover=self.handover,
+            audits_handover=self.audits_handover,
+        )
 
     # Reads
 
@@ -230,7 +238,7 @@ class FakePlatform:
         self._may_send(spend)
         number = len(self.sent) + 1
         place = self.directory.place(command.destination) if command.destination is not None else None
-        sent = Sent(_time(), call_id, command, _name(place))
+        sent = Sent(_time(), call_id, command, name_of(place))
         self.sent.append(sent)
         call = self._find(call_id)
         if any(not _is_harmless(call, one) for one in call.open_commands):
@@ -343,12 +351,12 @@ class FakePlatform:
         return outcome.effect_after_s is not None
 
     def _next_outcome(self, what: str, script: list[Outcome]) -> Outcome:
-        own = self.scripts[what]
-        if own:
-            return own.pop(0)
-        if script:
-            return script.pop(0)
-        return self.default if what in set(Verb) else accepted()
+        told = self.scripts[what] or script
+        if not told:
+            return self.default if what in set(Verb) else accepted()
+        outcome = told.pop(0)
+        self.troubles.append(Outage(_time(), _time() + outcome.answer_after_s))
+        return outcome
 
     def _may_send(self, spend: Spend) -> None:
         if not spend.may_send():
@@ -377,22 +385,15 @@ class FakePlatform:
 
 
 def _is_harmless(call: Call, command: Command) -> bool:
-    """Whether a late effect changes nothing: to take a caller back twice, or to end a line that is over."""
+    """Whether a late effect changes nothing.
+
+    To take a caller back twice, to end a line that is over, or to dial while the agent has dialled somebody.
+    """
     party = call.party(command.leg_id)
     is_over = party is None or party.is_over
+    if command.verb is Verb.CONSULT and call.talk is not None and call.talk.is_open:
+        return not call.talk.is_ours and not call.talk.target.is_over
     return command.verb is Verb.CANCEL or (command.verb is Verb.CLOSE and is_over)
-
-
-def _name(place: Place | None) -> str:
-    match place:
-        case Queue() | Person():
-            return place.name
-        case Outside():
-            return place.number
-        case Flow():
-            return place.id
-        case _:
-            return ""
 
 
 def _time() -> float:

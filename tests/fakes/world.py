@@ -40,6 +40,7 @@ class Switches:
         drops_ringing: Whether a consulted party who still rings is dropped when the agent leaves.
         line_waits: Whether a queue keeps its caller until the one they are moved to has answered.
         keeps_agent: Whether an agent who is to be released on answer keeps a call that goes to a queue.
+        joins_pairs: Whether a hand-over joins one who is on hold and one who is not, and nobody else.
     """
 
     keeps_ringing: bool = True
@@ -47,6 +48,7 @@ class Switches:
     drops_ringing: bool = False
     line_waits: bool = False
     keeps_agent: bool = True
+    joins_pairs: bool = False
 
 
 class World:
@@ -88,10 +90,12 @@ class World:
         return call.snapshot(asked_at)
 
     def note(self, call: Call) -> None:
-        """Write down where the caller is."""
-        place = call.find_place()
+        """Write down where the caller is, and whether on hold for nobody."""
+        place, is_vain = call.find_place(), call.is_held_in_vain
         if not call.where or call.where[-1][1] != place:
             call.where.append((_time(), place))
+        if is_vain != (bool(call.vain_holds) and call.vain_holds[-1][1]):
+            call.vain_holds.append((_time(), is_vain))
 
     def done(self, call: Call, verb: str, place: str, command: int) -> None:
         """Write down that something was done."""
@@ -313,6 +317,7 @@ class World:
 
     def _follow(self, call: Call, old: Party, new: Party) -> None:
         if call.talk is not None and call.talk.target is old:
+            call.talk.lines.append(old)
             call.talk.target = new
             self.let_hear(call)
 

@@ -18,8 +18,8 @@ class Control:
             assert answer.status < 400, content
             return content
 
-    async def place_call(self, queue: str, answered_by: str | None = None) -> str:
-        call = {"platform": "genesys", "to_queue": queue}
+    async def place_call(self, queue: str, answered_by: str | None = None, platform: str = "genesys") -> str:
+        call = {"platform": platform, "to_queue": queue}
         if answered_by is not None:
             call["answered_by"] = answered_by
         return str((await self.ask("POST", "/calls", call))["call_id"])
@@ -36,8 +36,3 @@ class Control:
 
     async def hang_up(self, call_id: str) -> None:
         await self.ask("POST", f"/calls/{call_id}/hang-up", {"party": "caller"})
-
-
-def first_command(call_id: str, fault: dict[str, Any]) -> dict[str, Any]:
-    """A rule: the first command that moves this call meets the fault."""
-    return {"match": {"path": f"*{call_id}*/replace/queue"}, "times": 1, **fault}

@@ -9,6 +9,7 @@ import pytest
 from hookflash.domain.calls import CallSnapshot, Leg, LegRole, LegState
 from hookflash.domain.commands import Command, TalkTo, Verb
 from hookflash.domain.destinations import Destination
+from hookflash.domain.errors import PlatformRefused
 from hookflash.domain.ids import CallId, LegId
 from hookflash.domain.requests import CALLER, Kind, Release
 from hookflash.domain.targets import TargetType
@@ -65,9 +66,19 @@ def make_command(
     )
 
 
+async def give(stage: Stage, call_id: CallId, command: Command, spend: Spend) -> None:
+    """Send a command, with the release that the platform insists on if it wants another one."""
+    try:
+        await stage.control.send(call_id, command, spend)
+    except PlatformRefused as refusal:
+        if refusal.insists_on in {None, command.release}:
+            raise
+        await stage.control.send(call_id, replace(command, release=refusal.insists_on), spend)
+
+
 async def carry_out(stage: Stage, before: CallSnapshot, command: Command, spend: Spend) -> None:
     """Send a command; a consultation that only hands the caller over is completed once it can be."""
-    await stage.control.send(before.id, command, spend)
+    await give(stage, before.id, command, spend)
     if not command.hands_over:
         return
 

@@ -139,6 +139,39 @@ async def cxone(simulator: Simulator, **settings: Any) -> AsyncIterator[Stage]:
     await control.close()
 
 
+@asynccontextmanager
+async def cxone_tutorial(simulator: Simulator, **settings: Any) -> AsyncIterator[Stage]:
+    """The dialect has no lists: its ids come from elsewhere, as do the extensions of agents and mailboxes."""
+    platform = PLATFORMS["cxone"]
+    section = cxone_tutorial_section(simulator, **settings)
+    control = platform.build("t", platform.parse("t", section, {}), SystemClock())
+    places = _by_type(
+        *("queue:Billing", "agent:ana", "skill:spanish", f"number:{_NUMBER}", "extension:4711"),
+        *("voicemail:agent:ben", f"callback:{_NUMBER}"),
+    )
+    yield SimulatedStage(simulator, control, places, platform="cxone")
+    await control.close()
+
+
+def cxone_tutorial_section(simulator: Simulator, **settings: Any) -> dict[str, Any]:
+    """The settings of a connection in the tutorial dialect of CXone."""
+    world = simulator.ask("GET", "/world")
+    ids = {f"queue:{one['name']}": one["cxone_queue_id"] for one in world["queues"]}
+    ids |= {f"agent:{one['name']}": one["cxone_user_id"] for one in world["agents"]}
+    ids |= {f"skill:{one['name']}": one["cxone_skill_uuid"] for one in world["skills"]}
+    return {
+        "dialect": "tutorial",
+        "base_url": simulator.cxone,
+        "client_id": "tutorial",
+        "client_secret": "secret",
+        "rate_limit": "off",
+        "ids": ids,
+        "voicemail_extensions": {"default": "999"},
+        "callback_queue": "Billing",
+        **settings,
+    }
+
+
 def _connect(simulator: Simulator, client: str, **settings: Any) -> CallControl:
     platform = PLATFORMS["genesys"]
     account = {"base_url": simulator.genesys, "client_id": client, "client_secret": "secret"}

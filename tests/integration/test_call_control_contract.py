@@ -24,6 +24,7 @@ from .deeds import (
     carry_out,
     find_destination,
     find_person,
+    give,
     holder,
     is_held,
     is_over,
@@ -32,12 +33,17 @@ from .deeds import (
     new_legs,
     until,
 )
-from .stages import FakeStage, Stage, cxone, published, tutorial
+from .stages import FakeStage, Stage, cxone, cxone_tutorial, published, tutorial
 
 NOBODY = CallId("00000000-0000-4000-8000-000000000000")
 NO_LEG = LegId("11111111-0000-4000-8000-000000000000")
 SPEED = ("--clock", "real", "--speed", "10", "--rate-limit", "0", "--seed", "1")
-OPENINGS = {"genesys published": published, "genesys tutorial": tutorial, "cxone": cxone}
+OPENINGS = {
+    "genesys published": published,
+    "genesys tutorial": tutorial,
+    "cxone": cxone,
+    "cxone tutorial": cxone_tutorial,
+}
 WITH_NAMES = (TargetType.QUEUE, TargetType.AGENT, TargetType.SKILL, TargetType.SKILLGROUP)
 FLOWS = frozenset({TargetType.VOICEMAIL, TargetType.CALLBACK})
 every_way = pytest.mark.parametrize(("kind", "target"), [(kind, one) for kind in Kind for one in TargetType])
@@ -191,6 +197,8 @@ async def test_a_command_leads_to_its_target(
         return any(destination.is_reached_by(leg) for leg in new_legs(call, before))
 
     call = await until(stage, before.id, has_arrived, spend)
+    if target is TargetType.CALLBACK:
+        return  # whether the caller is let go for it is up to the platform
     assert not call.caller_is_gone
     if target in FLOWS:
         return
@@ -241,7 +249,7 @@ async def test_without_the_right_to_send_nothing_is_sent(
     destination = await find_destination(stage, kind, target, spend)
     before = await stage.control.read_call(stage.place_call(), spend)
     with pytest.raises(PlatformUnreachable):
-        await stage.control.send(before.id, make_command(stage, kind, before, destination), spend)
+        await give(stage, before.id, make_command(stage, kind, before, destination), spend)
     after = await stage.control.read_call(before.id, spend)
     assert after.legs == before.legs
 

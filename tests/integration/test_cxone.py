@@ -19,6 +19,8 @@ from tests.adapters.simulator import Simulator, running_simulator
 
 SPEED = ("--clock", "real", "--speed", "10", "--rate-limit", "0", "--seed", "1")
 WITHIN_S = 60.0
+# What is sent just before the deadline has the time in which its effect can show.
+LATE_S = 6.0
 _PAUSE_S = 0.05
 NOTARY, BUSY = "+493023125001", "+493023125002"
 BILLING = ("agent:ana Acme", "agent:ben Acme", "agent:cleo Acme")
@@ -107,11 +109,16 @@ async def test_a_call_is_moved_and_picked_up(
     assert (asked[0], asked[-1], len(asked)) == ("hold", "transfer_calls", 3)
 
 
-async def test_a_mailbox_takes_the_call(simulator: Simulator, service: hookflash.Embedded) -> None:
+@pytest.mark.parametrize("presence", ["on_queue", "meal", "offline"])
+async def test_a_mailbox_takes_the_call_wherever_its_owner_is(
+    simulator: Simulator, service: hookflash.Embedded, presence: str
+) -> None:
+    simulator.ask("PATCH", "/agents/ben", {"presence": presence})
     call_id = place(simulator)
     ended = await transfer(service, call_id, "voicemail:agent:ben")
     assert (ended.status, ended.reached) == (Status.COMPLETED, Reached.VOICEMAIL)
-    assert simulator.whereabouts(call_id) == "voicemail:agent:ben"
+    assert ended.landing is not None
+    assert ended.landing.where == simulator.whereabouts(call_id) == "voicemail:agent:ben"
     assert operations(simulator, call_id) == ["direct_voicemail_transfer"]
 
 
@@ -119,9 +126,10 @@ async def test_a_mailbox_that_is_a_script_takes_who_waits(
     simulator: Simulator, service: hookflash.Embedded
 ) -> None:
     call_id = place(simulator, queue="Empty Desk", agent=None)
-    await asyncio.sleep(0.2)
     ended = await transfer(service, call_id, "voicemail:agent:ben", connection="scripted")
     assert (ended.status, ended.reached) == (Status.COMPLETED, Reached.VOICEMAIL)
+    assert ended.landing is not None
+    assert ended.landing.where == simulator.whereabouts(call_id) == "voicemail:agent:ben"
     assert operations(simulator, call_id) == ["signal"]
 
 
@@ -129,7 +137,6 @@ async def test_who_waits_is_moved_by_the_calls_own_script(
     simulator: Simulator, service: hookflash.Embedded
 ) -> None:
     call_id = place(simulator, queue="Empty Desk", agent=None)
-    await asyncio.sleep(0.2)
     ended = await transfer(service, call_id, "queue:Billing")
     assert (ended.status, ended.reached) == (Status.COMPLETED, Reached.PERSON)
     assert operations(simulator, call_id) == ["signal"]
@@ -219,6 +226,64 @@ async def test_a_caller_who_hangs_up_on_hold_leaves_nobody_behind(
     assert all(leg["state"] == "ended" for leg in legs), legs
 
 
+def _log_out(simulator: Simulator) -> None:
+    """The agent's session ends; the call, and who is on hold in it, is as it was."""
+    simulator.ask("PATCH", "/agents/dan", {"presence": "offline"})
+
+
+def _log_in(simulator: Simulator) -> None:
+    simulator.ask("PATCH", "/agents/dan", {"presence": "on_queue"})
+
+
+async def _until_asked(simulator: Simulator, call_id: str, operation: str) -> None:
+    async with asyncio.timeout(WITHIN_S):
+        while operation not in operations(simulator, call_id):  # noqa: ASYNC110 - looking tells
+            await asyncio.sleep(_PAUSE_S / 5)
+
+
+@pytest.mark.parametrize("moment", ["hold", "consult_agent"])
+async def test_an_agent_who_logs_out_in_the_middle_of_a_move_leaves_the_caller_on_hold(
+    simulator: Simulator, service: hookflash.Embedded, moment: str
+) -> None:
+    """Nobody but the agent's session could take the caller off hold: that is said, by the deadline."""
+    call_id = place(simulator)
+    simulator.ask("PATCH", "/agents/ben", {"answer": {"after_s": 20}})
+    if moment == "hold":
+        simulator.break_with({"match": {"operation": "consult_agent"}, "do": "drop_before"})
+    begun = await service.transfer(call_id, connection="c", to="agent:ben", deadline_s=6)
+    await _until_asked(simulator, call_id, moment)
+    _log_out(simulator)
+    async with asyncio.timeout(WITHIN_S):
+        ended = await service.wait(begun.id)
+    assert ended.status is Status.UNRESOLVED
+    assert ended.ended_at is not None
+    assert (ended.ended_at - ended.deadline_at).total_seconds() < LATE_S
+    assert ended.landing is not None
+    assert ended.landing.where == simulator.whereabouts(call_id) == "hold"
+
+
+@pytest.mark.parametrize("moment", ["hold", "consult_agent"])
+async def test_an_agent_who_logs_in_again_has_the_caller_not_on_hold(
+    simulator: Simulator, service: hookflash.Embedded, moment: str
+) -> None:
+    """What we were attached to is over for good: the new session is joined anew."""
+    call_id = place(simulator)
+    simulator.ask("PATCH", "/agents/ben", {"answer": "never"})
+    if moment == "hold":
+        simulator.break_with({"match": {"operation": "consult_agent"}, "do": "drop_before"})
+    begun = await service.transfer(call_id, connection="c", to="agent:ben", deadline_s=6)
+    await _until_asked(simulator, call_id, moment)
+    _log_out(simulator)
+    async with asyncio.timeout(WITHIN_S):
+        ended = await service.wait(begun.id)
+    assert ended.landing is not None
+    assert ended.landing.where == simulator.whereabouts(call_id) == "hold"
+    _log_in(simulator)
+    async with asyncio.timeout(WITHIN_S):
+        while simulator.whereabouts(call_id) != "agent:dan":  # noqa: ASYNC110 - looking tells
+            await asyncio.sleep(_PAUSE_S)
+
+
 async def test_context_and_wrap_up_go_with_the_call(
     simulator: Simulator, service: hookflash.Embedded
 ) -> None:
@@ -248,6 +313,19 @@ async def test_lost_answers_move_the_call_once(
     assert (ended.status, ended.reached) == (Status.COMPLETED, Reached.PERSON)
     assert operations(simulator, call_id).count("transfer_calls") == 1
     assert simulator.whereabouts(call_id).startswith("agent:")
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+async def test_lost_events_are_made_up_for_by_the_snapshot(
+    simulator: Simulator, service: hookflash.Embedded, lost: int
+) -> None:
+    """The first one is that the caller is on hold, the others are about whoever was dialled."""
+    call_id = place(simulator)
+    simulator.break_with({"match": {"path": "*/CallContactEvent"}, "do": "event_loss", "times": lost})
+    ended = await transfer(service, call_id, "agent:ida")
+    assert (ended.status, ended.reached) == (Status.COMPLETED, Reached.PERSON)
+    assert operations(simulator, call_id) == ["hold", "consult_agent", "transfer_calls"]
+    assert simulator.whereabouts(call_id) == "agent:ida"
 
 
 async def test_a_call_is_placed_for_an_agent(simulator: Simulator, service: hookflash.Embedded) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import fields
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +14,20 @@ from hookflash.domain.status import Phase, Status
 from hookflash.domain.transfer import Transfer
 from hookflash_simulator.switches import CxoneSwitches
 from tests.adapters.simulator import Simulator, running_simulator
+from tests.blackbox.effects import CXONE
 from tests.simulator.harness import acme
 
 SPEED = ("--clock", "real", "--speed", "10", "--rate-limit", "0", "--seed", "1")
 WITHIN_S = 30.0
 BUSY = "+493023125002"
 _seeds = count(1)
+_struck = cycle(["hold", "dial_skill", "transfer_calls"])
 
 
-def answers() -> list[tuple[str, str]]:
-    """Every value of every switch."""
-    return [(one.name, value) for one in fields(CxoneSwitches) for value in one.metadata["question"].allowed]
+def answers(*, tutorial: bool) -> list[tuple[str, str]]:
+    """Every value of every switch about one of the two dialects."""
+    asked = [one for one in fields(CxoneSwitches) if one.name.startswith("tutorial_") == tutorial]
+    return [(one.name, value) for one in asked for value in one.metadata["question"].allowed]
 
 
 async def _end(service: hookflash.Embedded, transfer_id: str) -> Transfer:
@@ -33,11 +36,15 @@ async def _end(service: hookflash.Embedded, transfer_id: str) -> Transfer:
 
 
 async def _move(service: hookflash.Embedded, simulator: Simulator) -> None:
+    """With an answer lost after the effect: of the hold, the dial and the joining in turn."""
     call_id = _place(simulator, "dan")
+    struck = {"match": {"platform": "cxone", "operation": next(_struck)}, "do": "drop_after", "times": 1}
+    simulator.ask("PUT", "/faults", [struck])
     begun = await service.transfer(call_id, connection="c", to="queue:Billing")
     ended = await _end(service, begun.id)
     assert ended.status is Status.COMPLETED
     assert simulator.whereabouts(call_id) in {"agent:ana", "agent:ben", "agent:cleo"}
+    assert len(CXONE.count(simulator.ask("GET", f"/effects?call_id={call_id}"), "blind")) == 1
 
 
 async def _fail(service: hookflash.Embedded, simulator: Simulator) -> None:
@@ -83,7 +90,7 @@ async def test_every_answer_to_every_open_question_leaves_the_caller_where_the_r
             "connections": {"c": section},
         }
         async with hookflash.Embedded(config) as service:
-            for name, value in answers():
+            for name, value in answers(tutorial=False):
                 world = acme(switches={f"cxone_{name}": value})
                 # The calls have ids of their own: the service remembers those it has moved.
                 simulator.ask("POST", "/reset", {"world": world, "seed": next(_seeds)})

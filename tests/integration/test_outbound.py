@@ -14,6 +14,7 @@ from hookflash.domain.outbound.call import OutboundCall
 from hookflash.domain.outbound.status import OutboundStatus
 from hookflash.domain.transfer import ResolvedBy
 from tests.adapters.simulator import Simulator, running_simulator
+from tests.simulator.harness import acme
 
 SPEED = ("--clock", "real", "--speed", "10", "--rate-limit", "0", "--seed", "1")
 WITHIN_S = 60.0
@@ -28,9 +29,10 @@ def process() -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def simulator(process: Simulator) -> Simulator:
+def simulator(process: Simulator) -> Iterator[Simulator]:
     process.reset()
-    return process
+    yield process
+    process.ask("POST", "/reset", {"world": acme()})
 
 
 @pytest.fixture
@@ -116,7 +118,9 @@ async def test_why_nobody_answered_is_told_apart(
 async def test_a_number_that_rings_too_long_is_let_go(
     simulator: Simulator, service: hookflash.Embedded
 ) -> None:
-    wish = await service.call("ana", SILENT, connection="g", ring_timeout_s=0.5)
+    # By itself the platform lets it ring for a minute; three seconds are plenty for the agent's own phone.
+    simulator.ask("POST", "/reset", {"world": acme(timing={"ring_timeout_s": 600})})
+    wish = await service.call("ana", SILENT, connection="g", ring_timeout_s=3)
     done = await _ended(service, wish.id)
     assert (done.status, done.cause) == (OutboundStatus.NO_ANSWER, Cause.NO_ANSWER)
     assert not simulator.ask("GET", f"/calls/{done.call_id}")["up"]

@@ -20,7 +20,7 @@ from hookflash.ports.platform import Lane, Spend
 from tests.adapters.clocks import RealClock
 from tests.adapters.simulator import Simulator, running_simulator
 
-from .test_doctor import CLIENT, MAPPED, ROWS
+from .doctor_accounts import CLIENT, GENESYS, ROWS
 
 NUMBER = "+493023125001"
 TARGETS = (
@@ -44,7 +44,9 @@ def simulator() -> Iterator[Simulator]:
 
 @pytest.fixture(params=[True, False], ids=["mapped", "unmapped"])
 async def control(simulator: Simulator, request: pytest.FixtureRequest) -> AsyncIterator[GenesysCallControl]:
-    mapped = {name: value for name, value in MAPPED.items() if request.param or name != "skill_queues"}
+    mapped = {
+        name: value for name, value in GENESYS.mapped.items() if request.param or name != "skill_queues"
+    }
     section = {"base_url": simulator.genesys, "client_id": CLIENT, "client_secret": "secret", **mapped}
     connection = GenesysCallControl("g", parse("g", section, {}), RealClock())
     yield connection

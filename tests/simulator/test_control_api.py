@@ -24,13 +24,17 @@ async def test_world_shows_queues_and_agents_with_their_ids_on_each_platform(sim
     world = await sim.control("GET", "world")
     assert {queue["name"]: queue["agents"] for queue in world["queues"]} == STAFF
     assert {queue["name"]: queue["open"] for queue in world["queues"]}["Closed Desk"] is False
-    fields = ["name", "open", "waiting", "genesys_id", "cxone_skill_id", "schedule_group_id", "agents"]
+    ids = ["genesys_id", "cxone_skill_id", "cxone_queue_id", "schedule_group_id"]
+    fields = ["name", "open", "waiting", *ids, "agents"]
     assert all(list(queue) == fields for queue in world["queues"])
     assert all(isinstance(queue["cxone_skill_id"], int) for queue in world["queues"])
-    fields = ["name", "email", "presence", "skills", "genesys_id", "cxone_id", "station"]
+    fields = ["name", "email", "presence", "skills", "genesys_id", "cxone_id", "cxone_user_id", "station"]
     assert all(list(agent) == fields for agent in world["agents"])
     lea = next(agent for agent in world["agents"] if agent["name"] == "lea")
     assert (lea["email"], lea["presence"], lea["skills"]) == ("lea@acme.example", "on_queue", ["spanish"])
+    assert [skill["name"] for skill in world["skills"]] == ["spanish", "billing", "technical", "sales"]
+    both = {queue[key] for queue in world["queues"] for key in ("genesys_id", "cxone_queue_id")}
+    assert len(both) == 2 * len(world["queues"])
     assert "Resolved" in world["wrap_up_codes"]
     flows = {flow["name"]: flow for flow in world["flows"]}
     assert (flows["VoicemailBen"]["does"], flows["VoicemailBen"]["place"]) == ("voicemail", "agent:ben")

@@ -44,6 +44,10 @@ def build(world: dict[str, Any]) -> object:
         ({"numbers": {"+49": "explodes"}}, "numbers.+49: must be one of answers, busy, never, invalid"),
         ({"mailboxes": ["agent:zoe"]}, "mailboxes: must be queue:NAME or agent:NAME of this world"),
         ({"extensions": {"1": "desk:A"}}, "extensions.1: must be queue:NAME or agent:NAME"),
+        ({"extensions": {"1": "voicemail:"}}, "extensions.1: must be queue:NAME or agent:NAME"),
+        ({"extensions": {"1": "voicemail:agent:zoe"}}, "extensions.1: must be queue:NAME or agent:NAME"),
+        ({"queues": {"A": {"capacity": -1}}}, "queues.A.capacity: must not be negative"),
+        ({"queues": {"A": {"capacity": "few"}}}, "queues.A.capacity: must be a whole number"),
         ({"clients": {"c": {"roles": []}}}, "clients.c.secret: is required, text"),
         ({"clients": {"c": {"secret": "s", "roles": ["x"]}}}, "clients.c.roles: unknown 'x'"),
         (

@@ -1,16 +1,11 @@
-"""What agents do on their own desktops, through the vendor's face with their own tokens, meanwhile."""
+"""What agents do with their calls meanwhile, and a world in which they do."""
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from hookflash.domain.transfer import Transfer
-from tests.harness.tokens import log_in
-from tests.storms.stage import Stage
 
-CALLS = 200
 ELSEWHERE = "Elsewhere"
 """Only others send calls there, so the ledger tells whose a move is."""
 _TARGETS, _ELSEWHERE_AGENTS, _SPILL_AGENTS = 8, 60, 40
@@ -18,7 +13,8 @@ _HEAD = """
 name: others
 starts_at: "2026-01-05T09:00:00.000Z"
 timing: {effect_delay_s: 0.1, answer_after_s: 2, wrap_up_s: 2}
-switches: {acd_unattended_transfer: allowed, queue_in_recent_transfers: "yes"}
+switches: {acd_unattended_transfer: allowed, queue_in_recent_transfers: "yes",
+           cxone_tutorial_call_details: shown}
 queues:
   Front: {number: 4001}
   Target: {number: 4002, overflow: {after_s: 6, to: Spill}}
@@ -26,7 +22,11 @@ queues:
   Elsewhere: {number: 4004}
   Experts: {number: 4005}
 roles: {everything: ["*:*:*"], agent: ["conversation:*:*", "routing:*:view"]}
-clients: {hookflash: {secret: secret, roles: [everything]}}
+clients:
+  hookflash: {secret: secret, roles: [everything]}
+  tutorial: {secret: secret, roles: [everything], dialect: tutorial}
+agent_access_key_secret: secret
+signals: {XFER: transfer, END: release}
 agents:
 """
 
@@ -68,51 +68,25 @@ class Meddling:
     refused: int = 0
 
 
-def draw(seed: int) -> list[Meddling]:
+def draw(seed: int, calls: int) -> list[Meddling]:
     """One for each call; every fourth is a consult."""
     chance = random.Random(seed)
     found = []
-    for n in range(CALLS):
+    for n in range(calls):
         is_consult = n % 4 == 0
         moments = [Moment.ARRIVED] if is_consult else list(Moment)
         found.append(Meddling(chance.choice(list(Act)), chance.choice(moments), is_consult))
     return found
 
 
-def write_world() -> str:
+def write_world(calls: int) -> str:
     """Front agents who have the callers, experts to consult, and too few agents at the target."""
     numbers = iter(range(10_000, 20_000))
 
     def agents(kind: str, queue: str, count: int) -> str:
-        line = "  {kind}{n}: {{queue: {queue}, number: {number}}}\n"
+        line = '  {kind}{n}: {{queue: {queue}, number: {number}, extension: "{number}"}}\n'
         return "".join(line.format(kind=kind, n=n, queue=queue, number=next(numbers)) for n in range(count))
 
-    parts = (("front", "Front", CALLS), ("expert", "Experts", CALLS // 4), ("target", "Target", _TARGETS))
+    parts = (("front", "Front", calls), ("expert", "Experts", calls // 4 + 1), ("target", "Target", _TARGETS))
     more = (("else", ELSEWHERE, _ELSEWHERE_AGENTS), ("spill", "Spill", _SPILL_AGENTS))
     return _HEAD + "".join(agents(*part) for part in (*parts, *more))
-
-
-async def meddle(here: Stage, meddling: Meddling, call_id: str, agent: str, leg: str) -> None:
-    """Do it, as the agent's desktop would; what comes too late the platform refuses."""
-    token = await log_in(here.session, here.genesys, agent, "access_token")
-    for method, path, body in _requests(meddling, call_id, leg):
-        headers = {"Authorization": f"Bearer {token}"}
-        async with here.session.request(method, here.genesys + path, json=body, headers=headers) as answer:
-            meddling.taken += answer.status < 300
-            meddling.refused += answer.status >= 300
-            assert answer.status < 500, await answer.text()
-
-
-def _requests(meddling: Meddling, call_id: str, leg: str) -> Sequence[tuple[str, str, Any]]:
-    party = f"/api/v2/conversations/{call_id}/participants/{leg}"
-    own = f"/api/v2/conversations/calls/{call_id}/participants/{leg}"
-    match meddling.act:
-        case Act.NOTHING:
-            return ()
-        case Act.TRANSFER:
-            body = {"queueName": ELSEWHERE, "transferType": "Unattended"}
-            return (("POST", f"{party}/replace/queue", body),)
-        case Act.HOLD:
-            return (("PATCH", own, {"held": True}), ("PATCH", own, {"held": False}))
-        case Act.COMPLETE:
-            return (("PATCH", own, {"state": "disconnected"}),)

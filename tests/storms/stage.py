@@ -11,16 +11,27 @@ from hookflash import Client
 from tests.harness.control import Control
 from tests.harness.programs import program
 from tests.harness.tokens import log_in
+from tests.storms.platforms import CONNECTION, GENESYS, Platform
 
+FRONT_AGENTS = 200
+"""Agents who have a call each: ``front0`` and so on."""
 _AGENTS = 60
+# Of a gateway that shows no transfers nobody can tell whether a cut connection has cost a command.
 _WORLD = """
 name: crowd
 starts_at: "2026-01-05T09:00:00.000Z"
 timing: {effect_delay_s: 0.1, answer_after_s: 1, wrap_up_s: 2}
-switches: {acd_unattended_transfer: allowed, queue_in_recent_transfers: "yes"}
+switches: {acd_unattended_transfer: allowed, queue_in_recent_transfers: "yes",
+           cxone_tutorial_call_details: shown}
+signals: {XFER: transfer, END: release}
+roles: {everything: ["*:*:*"]}
+clients:
+  hookflash: {secret: secret, roles: [everything]}
+  tutorial: {secret: secret, roles: [everything], dialect: tutorial}
 queues:
   Billing: {number: 4001}
   Waiting Room: {number: 4002}
+  Front: {number: 4003}
 agents:
 """
 _CONFIG = """
@@ -33,39 +44,48 @@ lease_s = 1.2
 settle_s = 1.5
 {policy}
 
-[connections.g]
-platform = "genesys"
-base_url = "{platform}"
-client_id = "hookflash"
-client_secret = "secret"
-rate_limit = "off"
 """
 KEY = "storm"
 
 
 def _world() -> str:
-    agent = '  agent{n}: {{queue: Billing, number: {phone}, extension: "{extension}"}}\n'
-    agents = "".join(agent.format(n=n, phone=2000 + n, extension=5000 + n) for n in range(_AGENTS))
-    roles = 'roles: {everything: ["*:*:*"]}\nclients: {hookflash: {secret: secret, roles: [everything]}}\n'
-    return _WORLD + agents + roles
+    agent = '  {name}: {{queue: {queue}, number: {phone}, extension: "{extension}"}}\n'
+    crowd = [(f"agent{n}", "Billing", 2000 + n, 5000 + n) for n in range(_AGENTS)]
+    crowd += [(f"front{n}", "Front", 3000 + n, 6000 + n) for n in range(FRONT_AGENTS)]
+    lines = (
+        agent.format(name=name, queue=queue, phone=phone, extension=extension)
+        for name, queue, phone, extension in crowd
+    )
+    return _WORLD + "".join(lines)
 
 
 class Stage(Control):
     """Both programs, and how to speak to them."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, urls: dict[str, str], api: str, client: Client
+        self,
+        session: aiohttp.ClientSession,
+        urls: dict[str, str],
+        api: str,
+        client: Client,
+        platform: Platform,
     ) -> None:
         super().__init__(session, urls["control"])
         self.api = api
         self.client = client
-        self.genesys = urls["genesys"]
+        self.urls = urls
         self.session = session
+        self.platform = platform
+
+    async def begin_call(self, queue: str, answered_by: str | None = None) -> str:
+        """A call on the platform of this stage."""
+        return await self.place_call(queue, answered_by, self.platform.vendor)
 
 
 @asynccontextmanager
 async def stage(
     folder: Path,
+    platform: Platform = GENESYS,
     speed: int = 10,
     *,
     world_text: str | None = None,
@@ -76,29 +96,40 @@ async def stage(
 
     Args:
         folder: Where their files go.
+        platform: Which of the simulated platforms the service is connected to.
         speed: How fast the simulated clock runs.
         world_text: Another world than that of the plain crowd.
         policy: Further lines of the policy; nothing is surveyed unless they say so.
-        consulting: Agents of whom the service has refresh tokens.
+        consulting: Agents of whom the service has refresh tokens, where it needs them.
     """
     world = folder / "crowd.yaml"
     world.write_text(world_text or _world())
     options = ("--port", "0", "--world", str(world), "--speed", str(speed), "--rate-limit", "0")
     async with program("hookflash_simulator", *options) as simulated, aiohttp.ClientSession() as session:
         config = folder / "hookflash.toml"
-        tokens = {agent: await log_in(session, simulated["genesys"], agent) for agent in consulting}
-        text = _CONFIG.format(folder=folder, platform=simulated["genesys"], policy=policy)
-        config.write_text(text + _login(tokens))
+        config.write_text(
+            _CONFIG.format(folder=folder, policy=policy)
+            + platform.section(simulated, await Control(session, simulated["control"]).ask("GET", "/world"))
+            + await _login(session, simulated, platform, consulting)
+        )
         serve = ("hookflash", "serve", "--config", str(config), "--log-level", "error")
         async with (
             program(*serve, environment={"HOOKFLASH_API_KEY": KEY}) as service,
             Client(service["api"], KEY) as client,
         ):
-            yield Stage(session, simulated, service["api"], client)
+            yield Stage(session, simulated, service["api"], client, platform)
 
 
-def _login(tokens: dict[str, str]) -> str:
-    if not tokens:
+async def _login(
+    session: aiohttp.ClientSession, urls: dict[str, str], platform: Platform, agents: Sequence[str]
+) -> str:
+    """The tokens of agents, where one account may not act for all of them."""
+    if platform is not GENESYS or not agents:
         return ""
-    lines = ['login_client_id = "hookflash"', 'login_client_secret = "secret"', "[connections.g.user_tokens]"]
+    tokens = {agent: await log_in(session, urls[platform.vendor], agent) for agent in agents}
+    lines = [
+        'login_client_id = "hookflash"',
+        'login_client_secret = "secret"',
+        f"[connections.{CONNECTION}.user_tokens]",
+    ]
     return "\n".join((*lines, *(f"{agent} = {json.dumps(token)}" for agent, token in tokens.items())))

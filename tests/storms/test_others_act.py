@@ -13,12 +13,18 @@ import pytest
 
 from hookflash.domain.errors import NotUnderWay
 from tests.blackbox.effects import insist_on_claims
-from tests.storms.others import Act, Meddling, draw, meddle, write_world
+from tests.storms.desks import Desk
+from tests.storms.others import Act, Meddling, draw, write_world
+from tests.storms.platforms import CONNECTION, PLATFORMS, Platform, on_each
 from tests.storms.stage import KEY, Stage, stage
 
 _SEED = 20_261_122
+# By default fewer where a move is made of many requests; `--storm` says how many everywhere.
+_CALLS = {"genesys": 200, "cxone": 60, "cxone-tutorial": 60}
 _SIDE_BY_SIDE = 25
 _POLICY = "survey_s = [0.5, 1.5]\nfirst_look_s = 0.2\n"
+# What brings the caller to somebody else, and where we want them.
+_MOVES, _TARGETS = ("move", "complete"), ("queue:Target", "agent:target")
 _OVER = frozenset({"held", "call_over", "dropped_after_transfer", "watch_ended"})
 
 
@@ -26,6 +32,7 @@ _OVER = frozenset({"held", "call_over", "dropped_after_transfer", "watch_ended"}
 class _Seen:
     """One call after everything: what we say, what we did, what truly happened."""
 
+    platform: Platform
     meddling: Meddling
     record: dict[str, Any]
     ledger: list[dict[str, Any]]
@@ -42,12 +49,12 @@ class _Seen:
     def faults(self) -> Iterator[str]:
         record, status = self.record, self.record["status"]
         try:
-            insist_on_claims(record["timeline"], self.ledger, self.meddling.taken)
+            insist_on_claims(record["timeline"], self.ledger, self.meddling.taken, self.platform.words)
         except AssertionError as error:
             yield str(error)
         if record["ended_at"] is None or status == "unresolved":
             yield f"ended {status}"
-        where, truth = record["landing"]["where"], self.truth["caller_with"]
+        where, truth = self.platform.place_of(record["landing"]["where"]), self.truth["caller_with"]
         if "held" in self._follow_up and where != truth:
             yield f"holds at {where}, in truth with {truth}"
         is_claimed = status == "completed" and record["attempts"][-1]["status"] == "completed"
@@ -63,8 +70,8 @@ class _Seen:
             verbs = [e["command"]["verb"] for e in self.record["timeline"] if e["kind"] == "intent_written"]
             return "complete" in verbs
         overflowed = any(entry["what"] == "queue.overflowed" for entry in self.truth["history"])
-        moves = [effect["target"] for effect in self.ledger if "replace" in effect["operation"]]
-        return moves[-1:] == ["queue:Target"] and not overflowed
+        moves = [e["target"] for e in self.ledger if self.platform.words.word_of(e["operation"]) in _MOVES]
+        return bool(moves) and moves[-1].startswith(_TARGETS) and not overflowed
 
 
 async def _move(here: Stage, n: int, meddling: Meddling) -> _Seen:
@@ -72,18 +79,20 @@ async def _move(here: Stage, n: int, meddling: Meddling) -> _Seen:
     if n % 25 == 0:
         await here.ask("PATCH", f"/agents/target{n // 25 % 4}", {"presence": "offline"})
     placed = await here.ask(
-        "POST", "/calls", {"platform": "genesys", "to_queue": "Front", "answered_by": agent}
+        "POST", "/calls", {"platform": here.platform.vendor, "to_queue": "Front", "answered_by": agent}
     )
     call_id = placed["call_id"]
     if meddling.is_consult:
-        made = await here.client.transfer(call_id, connection="g", to=f"agent:expert{n // 4}", kind="consult")
+        made = await here.client.transfer(
+            call_id, connection=CONNECTION, to=f"agent:expert{n // 4}", kind="consult"
+        )
     else:
-        made = await here.client.transfer(call_id, connection="g", to="queue:Target", deadline_s=8)
+        made = await here.client.transfer(call_id, connection=CONNECTION, to="queue:Target", deadline_s=8)
     is_done = False
     async for state in here.client.watch(made.id):
         if not is_done and meddling.moment.has_come(state):
             is_done = True
-            await meddle(here, meddling, call_id, agent, placed["agent_leg"])
+            await Desk(here, agent, call_id, placed["agent_leg"]).meddle(meddling)
         if state.phase == "talking" and meddling.act in {Act.NOTHING, Act.HOLD}:
             with suppress(NotUnderWay):
                 await here.client.complete(made.id)
@@ -91,7 +100,7 @@ async def _move(here: Stage, n: int, meddling: Meddling) -> _Seen:
     ledger, truth = await here.ask("GET", f"/effects?call_id={call_id}"), await here.truth(call_id)
     if truth["up"]:
         await here.hang_up(call_id)
-    return _Seen(meddling, record, ledger, truth)
+    return _Seen(here.platform, meddling, record, ledger, truth)
 
 
 async def _closed(here: Stage, transfer_id: str) -> dict[str, Any]:
@@ -109,12 +118,15 @@ async def _closed(here: Stage, transfer_id: str) -> dict[str, Any]:
 
 
 @pytest.mark.timeout(240)
-async def test_what_others_do_is_told_as_theirs(tmp_path: Path) -> None:
-    meddlings = draw(_SEED)
+@on_each(*PLATFORMS)
+async def test_what_others_do_is_told_as_theirs(
+    tmp_path: Path, platform: Platform, request: pytest.FixtureRequest
+) -> None:
+    meddlings = draw(_SEED, request.config.getoption("--storm") or _CALLS[platform.name])
     consulting = [f"front{n}" for n, one in enumerate(meddlings) if one.is_consult]
-    slots = asyncio.Semaphore(_SIDE_BY_SIDE)
-    sys.stderr.write(f"others: seed {_SEED}\n")
-    async with stage(tmp_path, world_text=write_world(), policy=_POLICY, consulting=consulting) as here:
+    world, slots = write_world(len(meddlings)), asyncio.Semaphore(_SIDE_BY_SIDE)
+    sys.stderr.write(f"others on {platform.name}: seed {_SEED}\n")
+    async with stage(tmp_path, platform, world_text=world, policy=_POLICY, consulting=consulting) as here:
 
         async def one(n: int, meddling: Meddling) -> _Seen:
             async with slots:
@@ -124,7 +136,9 @@ async def test_what_others_do_is_told_as_theirs(tmp_path: Path) -> None:
     faults = [(n, one.meddling, fault) for n, one in enumerate(seen) for fault in one.faults()]
     ends = Counter((one.meddling.act.value, one.record["status"]) for one in seen)
     sys.stderr.write(f"others: {dict(ends)}, outside {sum(one.told_outside for one in seen)}\n")
-    assert not faults
-    assert sum(one.told_outside for one in seen) >= 10
+    assert not faults, "\n".join(map(str, faults))
+    assert sum(one.told_outside for one in seen) >= len(seen) // 20
     assert {act for act, _ in ends} == set(Act)
+    unmoved = {one.record["cause"] for one in seen if one.record["status"] in {"rejected", "failed"}}
+    assert unmoved <= {"call_gone", "version_conflict"}
     assert sum(one.meddling.taken for one in seen) >= len(seen) // 4

@@ -1,4 +1,4 @@
-"""The service under both answers to every open question about the platform."""
+"""The service under both answers to every open question about Genesys; CXone's: test_cxone_switches."""
 
 from dataclasses import fields
 from importlib import resources
@@ -13,6 +13,7 @@ from hookflash.domain.causes import Cause
 from hookflash.domain.status import Status
 from hookflash.domain.transfer import Transfer
 from hookflash_simulator.switches import Switches
+from tests.storms.platforms import CONNECTION
 from tests.storms.stage import Stage, stage
 
 _ACME: dict[str, Any] = yaml.safe_load(
@@ -28,13 +29,13 @@ _ABOUT_CONSULTS = ("consult", "direct_purpose", "calls_patch_context", "refresh_
 
 async def _move(here: Stage, agent: str) -> tuple[Transfer, str]:
     call_id = await here.place_call("Support", answered_by=agent)
-    accepted = await here.client.transfer(call_id, connection="g", to="queue:Billing")
+    accepted = await here.client.transfer(call_id, connection=CONNECTION, to="queue:Billing")
     return await here.client.wait(accepted.id), call_id
 
 
 async def _consult(here: Stage, agent: str) -> tuple[Transfer, str]:
     call_id = await here.place_call("Support", answered_by=agent)
-    made = await here.client.transfer(call_id, connection="g", to="agent:ana", kind="consult")
+    made = await here.client.transfer(call_id, connection=CONNECTION, to="agent:ana", kind="consult")
     async for state in here.client.watch(made.id):
         if state.phase == "talking" and not state.orders:
             await here.client.complete(made.id)
@@ -44,7 +45,7 @@ async def _consult(here: Stage, agent: str) -> tuple[Transfer, str]:
 async def _declined(here: Stage, agent: str) -> tuple[Transfer, str]:
     await here.ask("PATCH", "/agents/ben", {"answer": "decline"})
     call_id = await here.place_call("Support", answered_by=agent)
-    made = await here.client.transfer(call_id, connection="g", to="agent:ben", kind="consult")
+    made = await here.client.transfer(call_id, connection=CONNECTION, to="agent:ben", kind="consult")
     return await here.client.wait(made.id), call_id
 
 

@@ -10,9 +10,11 @@ from typer.testing import CliRunner
 from hookflash.adapters.registry import PLATFORMS
 from hookflash.bootstrap import SystemClock
 from hookflash.bootstrap.connections import build_connections
+from hookflash.bootstrap.service import build_policy
 from hookflash.cli.main import app
 from hookflash.domain.errors import ConfigError
 from hookflash.settings import api_key, api_url, from_mapping, load
+from hookflash.workflows.policy import Availability
 
 SECRET = "swordfish-4711"
 GENESYS = 'platform = "genesys"\nregion = "eu-central-1"\nclient_id = "me"\n'
@@ -326,3 +328,9 @@ def test_parts_of_the_address_and_the_path_are_read() -> None:
     assert (service.host, service.port) == ("127.0.0.1", 8080)
     relative = from_mapping({"service": {"database": "sqlite:///x.db"}}, source="t").settings.service
     assert relative.database_path == Path("x.db")
+
+
+@pytest.mark.parametrize("said", Availability)
+def test_what_counts_as_available_reaches_the_decisions(said: Availability) -> None:
+    loaded = from_mapping({"policy": {"availability": str(said)}}, source="here")
+    assert build_policy(loaded.settings.policy).availability is said

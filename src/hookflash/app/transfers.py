@@ -70,7 +70,7 @@ class Transfers:
             CallBusy: Another transfer of the call is running.
             IdempotencyMismatch: The idempotency key was used with another request.
         """
-        self._authorize(key, request)
+        control = self._authorize(key, request)
         named = self._named_route(request)
         now = self._clock.now()
         accepted = Accepted(
@@ -80,6 +80,7 @@ class Transfers:
             route=lay_route(request, named),
             within_s=named.within_s if named is not None else None,
             deadline_at=now + timedelta(seconds=request.deadline_s),
+            audits_handover=control.capabilities.audits_handover,
         )
         acceptance = await self._desk.take(key, accepted, request, idempotency_key)
         return Acknowledged(begin(acceptance.accepted).transfer, is_replay=acceptance.claim is None)

@@ -22,7 +22,7 @@ from hookflash.settings import Loaded
 from hookflash.settings.policy import PolicySettings
 from hookflash.storage.sqlite import SqliteStore
 from hookflash.workflows.case import Tools
-from hookflash.workflows.policy import NumberPolicy, Policy
+from hookflash.workflows.policy import Availability, NumberPolicy, Policy
 from hookflash.workflows.turns import Turns
 
 _DRAIN_S = 10.0
@@ -48,7 +48,9 @@ def open_store(
 
 def build_policy(settings: PolicySettings) -> Policy:
     """The configured rules and figures."""
-    return Policy(**settings.values(), numbers=NumberPolicy(**settings.numbers.model_dump()))
+    values = settings.values()
+    values["availability"] = Availability(values["availability"])
+    return Policy(**values, numbers=NumberPolicy(**settings.numbers.model_dump()))
 
 
 class Service:

@@ -10,29 +10,50 @@ from pathlib import Path
 from hookflash.cli.desktops import log_in_agents
 from hookflash.cli.processes import program
 
-CONNECTION = "g"
-_CONFIG = """# Written for this run: the simulator's public client, and a database of its own.
+# The connection that is configured for each platform.
+CONNECTIONS = {"genesys": "g", "cxone": "c"}
+_CONFIG = """# Written for this run: the simulator's public clients, and a database of its own.
 [service]
 database = "sqlite:///{database}"
 listen = "{listen}"
 
-[connections.{connection}]
+[connections.g]
 platform = "genesys"
-base_url = "{platform}"
+base_url = "{genesys}"
 client_id = "hookflash"
 client_secret = "secret"
+rate_limit = "{rate}/min"
 login_client_id = "hookflash"
 login_client_secret = "secret"
 callback_flow = "CallbackBilling"
 
-[connections.{connection}.voicemail_flows]
+[connections.g.voicemail_flows]
 "agent:ana" = "VoicemailAna"
 "queue:Billing" = "VoicemailBilling"
 "queue:Support" = "VoicemailSupport"
 
-[connections.{connection}.user_tokens]
+[connections.g.user_tokens]
 {tokens}
+
+[connections.c]
+platform = "cxone"
+base_url = "{cxone}"
+access_key_id = "hookflash"
+access_key_secret = "secret"
+client_id = "hookflash"
+client_secret = "secret"
+rate_limit = "{rate}/min"
+outbound_skill = "Support Outbound"
+signal = {{ p1 = "XFER", p2 = "{{type}}", p3 = "{{target}}", p4 = "{{request}}" }}
+
+[connections.c.outbound_skills]
+Billing = "Billing Outbound"
+Sales = "Sales Outbound"
+Overflow = "Overflow Outbound"
+Spanish = "Spanish Outbound"
 """
+# Requests a minute: with the usual 300 nobody could watch as many calls at once as the demonstration moves.
+_RATE = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +64,14 @@ class Stage:
         api: The service's URL.
         api_key: A key for it that may do everything.
         control: The simulator's control API.
-        platform: The simulated Genesys Cloud.
+        platforms: The simulated platforms' URLs, by name.
         config: The service's TOML file.
     """
 
     api: str
     api_key: str
     control: str
-    platform: str
+    platforms: dict[str, str]
     config: Path
 
 
@@ -62,21 +83,20 @@ async def stage(*, api_port: int = 0, simulator_port: int = 0, seed: int = 1) ->
         HookflashError: One of them does not start.
     """
     with tempfile.TemporaryDirectory(prefix="hookflash-") as folder:
-        simulator = program("hookflash_simulator", "--port", str(simulator_port), "--seed", str(seed))
-        async with simulator as simulated:
-            tokens = await log_in_agents(simulated["control"], simulated["genesys"])
+        options = ("--port", str(simulator_port), "--seed", str(seed), "--rate-limit", str(_RATE))
+        async with program("hookflash_simulator", *options) as simulated:
+            platforms = {name: simulated[name] for name in CONNECTIONS}
+            tokens = await log_in_agents(simulated["control"], platforms["genesys"])
             config = Path(folder) / "hookflash.toml"
-            config.write_text(
-                _CONFIG.format(
-                    database=Path(folder) / "hookflash.sqlite3",
-                    listen=f"127.0.0.1:{api_port}",
-                    connection=CONNECTION,
-                    platform=simulated["genesys"],
-                    tokens="\n".join(f'{name} = "{token}"' for name, token in tokens.items()),
-                ),
-                encoding="utf-8",
+            text = _CONFIG.format(
+                database=Path(folder) / "hookflash.sqlite3",
+                listen=f"127.0.0.1:{api_port}",
+                rate=_RATE,
+                tokens="\n".join(f'{name} = "{token}"' for name, token in tokens.items()),
+                **platforms,
             )
+            config.write_text(text, encoding="utf-8")
             key = f"hf_{secrets.token_urlsafe(24)}"
             arguments = ("hookflash", "serve", "--config", str(config), "--log-level", "error")
             async with program(*arguments, environment={"HOOKFLASH_API_KEY": key}) as service:
-                yield Stage(service["api"], key, simulated["control"], simulated["genesys"], config)
+                yield Stage(service["api"], key, simulated["control"], platforms, config)

@@ -4,13 +4,14 @@ Names come from a platform's administrators and from requesters: they are shown 
 taken for markup or for a command to the terminal.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from hookflash.domain.checks import Check
+from hookflash.domain.errands import Errand
 from hookflash.domain.outbound.call import OutboundCall
 from hookflash.domain.transfer import Plan, Transfer
 
@@ -85,6 +86,8 @@ def show_transfer(transfer: Transfer, console: Console) -> None:
     for check in transfer.checks:
         if check.result != "passed":
             add_row(table, check.name, _check_text(check))
+    for errand in transfer.errands:
+        add_row(table, errand.kind, _errand_text(errand))
     for item in transfer.follow_up:
         add_row(table, item.what, f"{item.where} at {item.at:%H:%M:%S}")
     console.print(table)
@@ -111,7 +114,7 @@ def show_call(call: OutboundCall, console: Console) -> None:
         if check.result != "passed":
             add_row(table, check.name, _check_text(check))
     for errand in call.errands:
-        add_row(table, errand.kind, joined(coloured(errand.status), f" {errand.cause or ''}".rstrip()))
+        add_row(table, errand.kind, _errand_text(errand))
     console.print(table)
 
 
@@ -146,12 +149,18 @@ def show_plan(plan: Plan, console: Console) -> None:
 
 
 def _check_cells(check: Check) -> tuple[str | Text, ...]:
-    return coloured(check.result), _evidence(check), f"{check.age_s:.0f} s"
+    return coloured(check.result), _told(check.evidence), f"{check.age_s:.0f} s"
 
 
 def _check_text(check: Check) -> Text:
-    return joined(coloured(check.result), f" {check.cause or ''}".rstrip(), f" {_evidence(check)}".rstrip())
+    told = _told(check.evidence)
+    return joined(coloured(check.result), f" {check.cause or ''}".rstrip(), f" {told}".rstrip())
 
 
-def _evidence(check: Check) -> str:
-    return ", ".join(f"{name} {value}" for name, value in check.evidence.items() if value not in (None, []))
+def _errand_text(errand: Errand) -> Text:
+    told = _told(errand.found)
+    return joined(coloured(errand.status), f" {errand.cause or ''}".rstrip(), f" {told}".rstrip())
+
+
+def _told(values: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items() if value not in (None, []))

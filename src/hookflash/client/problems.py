@@ -1,6 +1,7 @@
 """Problem documents back into the errors they came from."""
 
 import json
+import re
 from typing import Any
 
 from hookflash.domain import errors as er
@@ -20,10 +21,17 @@ _BY_CODE: dict[str, type[er.RequestError]] = {
     )
 }
 _SERVER_ERRORS = 500
+_SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
-def error_from(status: int, body: bytes) -> er.HookflashError:
-    """The error that an answer of the service stands for."""
+def error_from(status: int, body: bytes, retry_after: str | None = None) -> er.HookflashError:
+    """The error that an answer of the service stands for.
+
+    Args:
+        status: Its HTTP status.
+        body: The problem document.
+        retry_after: Its header of that name, which our service writes in whole seconds.
+    """
     try:
         document: Any = json.loads(body)
         code, detail = str(document["code"]), str(document["detail"])
@@ -37,6 +45,8 @@ def error_from(status: int, body: bytes) -> er.HookflashError:
         return _BY_CODE[code](detail, fields)
     if code == Cause.PLATFORM_DOWN:
         return er.PlatformUnreachable(detail, Cause.PLATFORM_DOWN)
+    if code == Cause.RATE_LIMITED and retry_after is not None and _SECONDS.fullmatch(retry_after):
+        return er.PlatformBusy(detail, retry_after_s=float(retry_after))
     if code in set(Cause):
         return er.PlatformError(detail, Cause(code))
     if code == er.StorageError.code:

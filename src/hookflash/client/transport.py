@@ -77,7 +77,7 @@ class Transport:
         """
         for left in reversed(range(tries)):
             try:
-                status, answer = await self._exchange(method, path, headers or {}, body, params)
+                status, answer, retry_after = await self._exchange(method, path, headers or {}, body, params)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 if left:
                     await asyncio.sleep(0.2)
@@ -85,7 +85,7 @@ class Transport:
                 raise ServiceUnreachable(f"The service at {self._url} does not answer.") from error
             if status < 400:  # noqa: PLR2004  the first status that says no
                 return answer
-            raise error_from(status, answer)
+            raise error_from(status, answer, retry_after)
         raise HookflashError("No try was made.")
 
     async def _exchange(
@@ -95,7 +95,7 @@ class Transport:
         headers: dict[str, str],
         body: bytes | None,
         params: dict[str, str] | None,
-    ) -> tuple[int, bytes]:
+    ) -> tuple[int, bytes, str | None]:
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=self._timeout_s + _LONG_POLL_S, sock_connect=5)
             self._session = aiohttp.ClientSession(timeout=timeout)
@@ -108,7 +108,7 @@ class Transport:
             data=body,
             params=params,
         ) as answer:
-            return answer.status, await answer.read()
+            return answer.status, await answer.read(), answer.headers.get("Retry-After")
 
 
 def _authorization(api_key: str) -> dict[str, str]:

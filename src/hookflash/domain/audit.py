@@ -22,7 +22,9 @@ def shared_facts(event: RecordEvent) -> dict[str, str]:
         case ev.OrderClosed():
             return {"order": str(event.n), "status": event.status}
         case ev.ErrandTried():
-            return {"errand": event.errand, **({"cause": event.cause} if event.cause else {})}
+            cause = {"cause": event.cause} if event.cause else {}
+            found = {name: str(said) for name, said in event.found.items()}
+            return {"errand": event.errand, **cause, **found}
         case _:
             return {}
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hookflash.domain.errands import ErrandKind
 from hookflash.domain.requests import Kind, Release, TransferRequest
 from hookflash.domain.targets import TargetType
 
@@ -17,6 +18,8 @@ class Capabilities:
         releases: When the transferring agent can be freed.
         composed: Targets to which a blind transfer is made of a consultation that completes itself.
         can_call: Whether calls can be placed on behalf of an agent.
+        handover: Which errands of `HANDOVER` can be made once a person has picked up.
+        audits_handover: Whether the connection's settings want them made.
     """
 
     targets: dict[Kind, frozenset[TargetType]]
@@ -24,6 +27,8 @@ class Capabilities:
     releases: frozenset[Release] = frozenset(Release)
     composed: frozenset[TargetType] = frozenset()
     can_call: bool = False
+    handover: frozenset[ErrandKind] = frozenset()
+    audits_handover: bool = False
 
     def missing_for(self, request: TransferRequest) -> tuple[str, ...]:
         """The names of what the request asks for beside its targets and this connection cannot do, sorted."""

@@ -39,6 +39,7 @@ class Command:
         release: When the replaced leg is freed (`move`).
         talk_to: Who speaks to whom afterwards (`consult`, `speak`).
         caller_leg_id: The caller's leg.
+        line_id: The line in which the leg waits that is moved, if it does.
         target_leg_id: The consulted party's leg, once there is one.
         hands_over: Whether the consultation is there only to move the call: it is completed by itself.
         agent_id: The agent whose leg it is, in whose name a platform may insist to be asked.
@@ -53,6 +54,7 @@ class Command:
     release: Release | None = None
     talk_to: TalkTo | None = None
     caller_leg_id: LegId | None = None
+    line_id: str | None = None
     target_leg_id: LegId | None = None
     hands_over: bool = False
     agent_id: str | None = None

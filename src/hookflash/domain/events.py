@@ -27,6 +27,7 @@ class Accepted(AcceptedEvent):
         route: As configured at this time.
         within_s: The patience with all targets together, in seconds.
         must_wait: Whether another transfer of the same call is in the way.
+        audits_handover: Whether the audit is to hold who picks up, their presence and the platform's figures.
     """
 
     kind: Literal["accepted"] = "accepted"
@@ -36,6 +37,7 @@ class Accepted(AcceptedEvent):
     within_s: float | None = None
     deadline_at: datetime
     must_wait: bool = False
+    audits_handover: bool = False
 
     @property
     def record_id(self) -> str:
@@ -210,13 +212,18 @@ class OrderClosed(RecordEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrandTried(RecordEvent):
-    """A write beside the move was made, or refused; without a cause it is done."""
+    """A write or read beside the move was made, or refused; without a cause it is done.
+
+    Attributes:
+        found: What was read, as the errand shows it.
+    """
 
     kind: Literal["errand_tried"] = "errand_tried"
     errand: ErrandKind
     cause: Cause | None = None
     detail: str | None = None
     is_last: bool = True
+    found: dict[str, str | int | float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from hookflash.domain import events as ev
 from hookflash.domain.causes import Cause
 from hookflash.domain.commands import Command, TalkTo
 from hookflash.domain.destinations import Destination
-from hookflash.domain.errands import Errand, ErrandKind, ErrandStatus
+from hookflash.domain.errands import HANDOVER, Errand, ErrandKind, ErrandStatus
 from hookflash.domain.ids import LegId
 from hookflash.domain.orders import Order, OrderKind, OrderStatus
 from hookflash.domain.requests import OnPatience, Release, TransferRequest
@@ -30,6 +30,7 @@ class Intent:
         sent_at: When it was sent, as far as that is known.
         answered: Whether its answer, or the lack of one, is on record.
         accepted: Whether the platform took it.
+        accepted_at: When that was on record: of a command made of several requests, all had gone by then.
         doubt_since: From when on the settling time counts, if nobody knows whether it arrived.
         leg_id: The leg it made, if the platform's answer names one.
     """
@@ -42,6 +43,7 @@ class Intent:
     sent_at: datetime | None = None
     answered: bool = False
     accepted: bool = False
+    accepted_at: datetime | None = None
     doubt_since: datetime | None = None
     leg_id: LegId | None = None
 
@@ -62,6 +64,7 @@ class Consult:
             caller with.
         ending: Why it is being called off, if it is.
         tries: How often in a row a command within it was refused or had no effect.
+        refused_for: Why the last of these was refused; none if it had no effect.
     """
 
     agent_leg_id: LegId
@@ -74,6 +77,7 @@ class Consult:
     hands_over: bool = False
     ending: Cause | None = None
     tries: int = 0
+    refused_for: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,7 @@ class TransferState:
         insists_on: The release without which the platform refuses to move this call.
         returning: Why the caller is being brought back, if they are.
         must_wait: Whether another transfer of the same call is in the way.
+        audits_handover: Whether the audit is to hold who picks up, their presence and the platform's figures.
         others_acted: Whether somebody else moved the call after us.
         is_counted: Whether the journey already counts this transfer.
         closing_failures: How often a leg that nobody needs any more could not be closed.
@@ -120,6 +125,7 @@ class TransferState:
     insists_on: Release | None = None
     returning: Cause | None = None
     must_wait: bool = False
+    audits_handover: bool = False
     others_acted: bool = False
     is_counted: bool = False
     closing_failures: int = 0
@@ -189,6 +195,14 @@ class TransferState:
         cancel = next((order for order in pending if order.kind is OrderKind.CANCEL), None)
         return cancel or next(iter(pending), None)
 
+    @property
+    def aftercare(self) -> tuple[Errand, ...]:
+        """The errands that are still to be done once the transfer has ended."""
+        kinds = HANDOVER | {ErrandKind.WRAP_UP} if self.was_moved else HANDOVER
+        return tuple(
+            one for one in self.transfer.errands if one.kind in kinds and one.status is ErrandStatus.PENDING
+        )
+
     def pending_errand(self, kind: ErrandKind) -> Errand | None:
         """The errand of that kind, if it is still to be done."""
         return next(
@@ -219,5 +233,6 @@ def begin(event: ev.Accepted) -> TransferState:
         route=event.route,
         within_s=event.within_s,
         must_wait=event.must_wait,
+        audits_handover=event.audits_handover,
         changed_at=event.at,
     )

@@ -32,7 +32,7 @@ class Landing:
     Attributes:
         where: ``agent:NAME``, ``queue:NAME``, ``number:+…``, ``voicemail:…``, ``ivr``, ``hold``, ``gone`` or
             ``unknown`` while the platform cannot be read.
-        evidence: What shows it: the leg, and when it was read.
+        evidence: What shows it: the leg, the agent's id if it is an agent's, and when it was read.
         at: When it was established.
     """
 
@@ -108,7 +108,8 @@ class Transfer:
     Attributes:
         follow_up: What others did meanwhile, and what happened to the call after the end.
         orders: What requesters said about it while it was under way.
-        errands: Writes beside the move: context, skills and priority, wrap-up code.
+        errands: Beside the move: context, skills and priority, wrap-up code; where the connection wants it,
+            also who has picked up, their presence, and the platform's figures for the call.
         journey: What the call has been through, this transfer included once it has moved the call.
         platform_requests: How many requests to the platform it has cost so far.
     """

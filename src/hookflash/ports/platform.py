@@ -35,11 +35,13 @@ class Spend:
         requests: How many requests were sent for it; adapters count here.
         may_send: Asked by adapters at the last moment before a command goes out: waiting for a turn in the
             budget or for a token can take longer than the right to send lasts.
+        reach: Told by adapters of failpoints: both sides of every request that changes the world.
     """
 
     lane: Lane
     requests: int = 0
     may_send: Callable[[], bool] = lambda: True
+    reach: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +162,7 @@ class Usability:
 
     Attributes:
         verb: A kind of transfer, or another thing that is done to calls: ``context``, ``load``,
-            ``routing``, ``wrap_up``, ``hours``, ``call``, ``check_requester``.
+            ``routing``, ``wrap_up``, ``hours``, ``call``, ``check_requester``, ``handover``.
         target: The type of target; absent where there is none.
         is_usable: Whether it can be used as things are.
         is_wanted: Whether the connection's settings hold something that serves nothing else: whoever mapped

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from hookflash.domain.errands import ErrandKind
 from hookflash.domain.events import Ordered
 from hookflash.domain.ids import CallId
 from hookflash.domain.records import RecordEvent, State
@@ -70,7 +69,8 @@ class Dossier(ABC, Generic[S]):
     @contextmanager
     def spending(self, lane: Lane) -> Iterator[Spend]:
         """Count the platform requests made within towards this record."""
-        spend = Spend(lane, may_send=self.tools.lease.has_time)
+        tools = self.tools
+        spend = Spend(lane, may_send=tools.lease.has_time, reach=tools.probe.reach)
         self._open_spends.append(spend)
         try:
             yield spend
@@ -150,9 +150,7 @@ def needs_turns(state: TransferState) -> bool:
     transfer = state.transfer
     if not transfer.status.is_final:
         return True
-    if state.was_moved and state.pending_errand(ErrandKind.WRAP_UP) is not None:
-        return True
-    return is_watched(state)
+    return bool(state.aftercare) or is_watched(state)
 
 
 def is_watched(state: TransferState) -> bool:

@@ -1,5 +1,7 @@
 """A consultation from the first ring to its end: watched, steered by orders, called off, handed over."""
 
+from math import inf
+
 from hookflash.domain import events as ev
 from hookflash.domain.calls import CallSnapshot, LegRole
 from hookflash.domain.causes import Cause
@@ -15,13 +17,14 @@ from hookflash.workflows.closing import close_ours
 from hookflash.workflows.ending import end
 from hookflash.workflows.evidence.consults import ConsultStage, ConsultView, is_on_hold, view_consult
 from hookflash.workflows.evidence.places import locate_caller, no_such_call
+from hookflash.workflows.holding import has_dialled
 from hookflash.workflows.pacing import retry_pause
 from hookflash.workflows.sending import AT_ONCE, send
 from hookflash.workflows.watching import watching_pause
 
 _MOST_TRIES = 4
-# About a minute of tries with growing pauses; then a person has to look.
-_MOST_CALL_OFFS = 10
+# The caller may be on hold for nobody: about a minute of tries with short pauses, then a person has to look.
+_MOST_CALL_OFFS, _CALL_OFF_PAUSE_S = 40, 1.0
 
 
 async def consult(case: Case, control: CallControl, known: Consult) -> float:
@@ -101,11 +104,11 @@ def _is_kept(case: Case, known: Consult, seen: ConsultView) -> bool:
     return known.destination.is_line and case.state.request.release is not Release.ON_ANSWER
 
 
-def _pause_left(case: Case, known: Consult) -> float:
+def _pause_left(case: Case, known: Consult, most_s: float = inf) -> float:
     """What is left of the pause after a command that was refused or had no effect; 0 if nothing."""
     if not known.tries:
         return 0.0
-    return max(retry_pause(known.tries) - case.since(case.state.changed_at), 0.0)
+    return max(min(retry_pause(known.tries), most_s) - case.since(case.state.changed_at), 0.0)
 
 
 async def _fail(case: Case, call: CallSnapshot, cause: Cause) -> float:
@@ -168,16 +171,26 @@ async def _call_off(
     case: Case, control: CallControl, call: CallSnapshot, known: Consult, seen: ConsultView
 ) -> float:
     """Give the caller back to the agent: the consulted party gone, nobody on hold."""
-    if seen.stage is ConsultStage.OVER and not is_on_hold(call):
+    if seen.stage is ConsultStage.OVER and (not is_on_hold(call) or _consults_others(control, call, known)):
         await case.record(ev.ConsultOver(at=case.now(), landing=locate_caller(call)))
         return AT_ONCE
-    if known.tries >= _MOST_CALL_OFFS:
+    if known.tries >= _MOST_CALL_OFFS or _is_hopeless(case, known):
         reason = "the platform does not end the consultation; the caller may be on hold"
         landing = locate_caller(call)
         return await end(case, Status.UNRESOLVED, Cause.PLATFORM_UNCLEAR, landing, detail=reason)
-    if left := _pause_left(case, known):
+    if left := _pause_left(case, known, _CALL_OFF_PAUSE_S):
         return left
     return await send(case, control, call, _command(Verb.CANCEL, call, known, seen))
+
+
+def _is_hopeless(case: Case, known: Consult) -> bool:
+    """Whether the agent's line is out of reach, and there is no time left in which it could come back."""
+    return case.is_overdue and known.refused_for is Cause.CALL_GONE and known.tries >= _MOST_TRIES
+
+
+def _consults_others(control: CallControl, call: CallSnapshot, known: Consult) -> bool:
+    """Whether the agent has dialled somebody else meanwhile, in the session in which we act for them."""
+    return bool(control.capabilities.composed) and has_dialled(call, known.agent_leg_id)
 
 
 def _command(

@@ -8,7 +8,7 @@ from typing import Any
 from hookflash.domain import events as ev
 from hookflash.domain.calls import CallSnapshot
 from hookflash.domain.causes import Cause
-from hookflash.domain.errands import Errand, ErrandKind
+from hookflash.domain.errands import Errand, ErrandKind, Found
 from hookflash.domain.errors import PlatformError
 from hookflash.domain.ids import CallId, LegId
 from hookflash.domain.journeys import Journey
@@ -46,10 +46,10 @@ async def put_context(case: Case, control: CallControl, call: CallSnapshot, jour
     except PlatformError as error:
         if errand is not None:
             # The call must not wait for its data: one try a target, and the record says that it failed.
-            await _tried(case, errand, error, is_last=True)
+            await note_try(case, errand, error, is_last=True)
         return
     if errand is not None:
-        await _tried(case, errand, None, is_last=True)
+        await note_try(case, errand)
 
 
 async def run_errands(case: Case, control: CallControl) -> None:
@@ -66,7 +66,7 @@ async def run_errands(case: Case, control: CallControl) -> None:
         code = case.state.wrap_up_id or case.state.request.wrap_up_code
         await set_wrap_up(case, control, wrap_up, case.call_id, case.state.agent_leg_id, code)
     elif case.state.transfer.status.is_final:
-        await _give_up(case, wrap_up, "the agent has kept the call")
+        await give_up(case, wrap_up, "the agent has kept the call")
 
 
 def _is_in_line(case: Case) -> bool:
@@ -83,9 +83,9 @@ def _keeps_call(case: Case) -> bool:
     return transfer.landing is not None and transfer.landing.evidence.get("leg") == case.state.agent_leg_id
 
 
-async def _give_up(case: Dossier[Any], errand: Errand, reason: str) -> None:
-    cause = Cause.NOT_SUPPORTED
-    await case.record(ev.ErrandTried(at=case.now(), errand=errand.kind, cause=cause, detail=reason))
+async def give_up(case: Dossier[Any], errand: Errand, reason: str) -> None:
+    """Record that an errand cannot be made."""
+    await note_try(case, errand, PlatformError(reason, Cause.NOT_SUPPORTED))
 
 
 def due_in(case: Dossier[Any], errand: Errand) -> float:
@@ -100,9 +100,9 @@ async def _set_routing(case: Case, control: CallControl, errand: Errand) -> None
         with case.spending(Lane.COMMAND) as spend:
             await control.set_routing(case.call_id, skills or None, request.priority, spend)
     except PlatformError as error:
-        await _tried(case, errand, error, is_last=error.cause in _FINAL or errand.tries >= _MOST_TRIES)
+        await note_try(case, errand, error)
     else:
-        await _tried(case, errand, None, is_last=True)
+        await note_try(case, errand)
 
 
 async def set_wrap_up(
@@ -115,24 +115,34 @@ async def set_wrap_up(
 ) -> None:
     """Give the agent's leg its wrap-up code: one try."""
     if leg_id is None or code is None:
-        await _give_up(case, errand, "no agent's leg was left behind that could be wrapped up")
+        await give_up(case, errand, "no agent's leg was left behind that could be wrapped up")
         return
     try:
         with case.spending(Lane.RECONCILE) as spend:
             await control.set_wrap_up(call_id, leg_id, code, spend)
     except PlatformError as error:
-        await _tried(case, errand, error, is_last=error.cause in _FINAL or errand.tries >= _MOST_TRIES)
+        await note_try(case, errand, error)
     else:
-        await _tried(case, errand, None, is_last=True)
+        await note_try(case, errand)
 
 
-async def _tried(case: Dossier[Any], errand: Errand, error: PlatformError | None, *, is_last: bool) -> None:
+async def note_try(
+    case: Dossier[Any],
+    errand: Errand,
+    error: PlatformError | None = None,
+    *,
+    is_last: bool = False,
+    found: Found | None = None,
+) -> None:
+    """Record a try: what it found, or its error, after which it is tried again unless that would not help."""
+    is_enough = error is None or error.cause in _FINAL or errand.tries >= _MOST_TRIES
     await case.record(
         ev.ErrandTried(
             at=case.now(),
             errand=errand.kind,
             cause=error.cause if error is not None else None,
             detail=error.message if error is not None else None,
-            is_last=is_last,
+            is_last=is_last or is_enough,
+            found=dict(found or errand.found),
         )
     )

@@ -24,6 +24,8 @@ from hookflash.workflows.pacing import establish_pause
 from hookflash.workflows.sending import AT_ONCE
 from hookflash.workflows.watching import is_taken_by_others, watching_pause, what_shows
 
+_SHORTEST_S = 0.05
+
 
 async def note_lost_answer(case: Case) -> float:
     """Record that a command's answer was never recorded: the process died, or the write did."""
@@ -174,8 +176,11 @@ async def _still_open(
     """Look again, unless the deadline and the settling time have both passed."""
     # A command just before the deadline still gets the time in which its effect can show.
     grace = timedelta(seconds=case.tools.policy.settle_s)
-    if case.now() < max(case.state.transfer.deadline_at, settles + grace):
-        return establish_pause(case.since(intent.sent_at or case.state.changed_at))
+    now = case.now()
+    if now < max(case.state.transfer.deadline_at, settles + grace):
+        pause = establish_pause(case.since(intent.sent_at or case.state.changed_at))
+        # Somebody may be on hold: what may be done once it has settled is not put off.
+        return min(pause, max((settles - now).total_seconds(), _SHORTEST_S)) if now < settles else pause
     landing = locate_caller(call) if call else unread(case.now(), reason)
     ended = ev.Ended(
         at=case.now(),

@@ -5,7 +5,6 @@ from math import inf
 from hookflash.domain import events as ev
 from hookflash.domain.calls import CallSnapshot, LegEnd
 from hookflash.domain.causes import Cause
-from hookflash.domain.errands import ErrandKind
 from hookflash.domain.errors import PlatformError, PlatformMissing
 from hookflash.domain.status import Reached, Status
 from hookflash.domain.transfer import UNKNOWN_PLACE, FollowUpKind, Landing
@@ -14,11 +13,14 @@ from hookflash.workflows.case import Case, is_watched, needs_turns
 from hookflash.workflows.errands import due_in
 from hookflash.workflows.evidence.arrivals import Stage, view_arrival
 from hookflash.workflows.evidence.places import HOLD, locate_caller, no_such_call, unread
+from hookflash.workflows.holding import give_back, may_be_left_on_hold
 from hookflash.workflows.pacing import late_pause
 from hookflash.workflows.sending import AT_ONCE
 
 _FIRST_LOOK_S = 1.0
 _SOON_S = 0.05
+# Whoever may be on hold for nobody is looked for more often than a call that waits in line.
+_ON_HOLD_S = 5.0
 # Asking again soon would not help, and could lock the account.
 _LOCKED_OUT = frozenset({Cause.CREDENTIALS_REJECTED, Cause.NOT_PERMITTED})
 _LOCKED_OUT_S = 60.0
@@ -45,7 +47,10 @@ async def follow(case: Case, control: CallControl) -> float | None:
             await _note(case, FollowUpKind.WATCH_ENDED, unread(case.now(), error.message))
             return None
         least = _LOCKED_OUT_S if error.cause in _LOCKED_OUT else _FIRST_LOOK_S
-        return max(least, _next_look(case) or late_pause(_age(case), _FIRST_LOOK_S))
+        most = _ON_HOLD_S if may_be_left_on_hold(case, control) else inf
+        return max(least, min(_next_look(case) or late_pause(_age(case), _FIRST_LOOK_S), most))
+    if not _is_watched_enough(case) and await give_back(case, control, call):
+        return _ON_HOLD_S
     await _judge(case, call)
     if not is_watched(case.state):
         return AT_ONCE
@@ -53,11 +58,8 @@ async def follow(case: Case, control: CallControl) -> float | None:
 
 
 def _until_errand(case: Case) -> float:
-    """Seconds until the wrap-up code is worth another try; for ever if it is none of our worries."""
-    errand = case.state.pending_errand(ErrandKind.WRAP_UP)
-    if errand is None or not case.state.was_moved:
-        return inf
-    return max(due_in(case, errand), _SOON_S)
+    """Seconds until an errand is worth another try; for ever if none is left."""
+    return max(min((due_in(case, errand) for errand in case.state.aftercare), default=inf), _SOON_S)
 
 
 def _age(case: Case) -> float:

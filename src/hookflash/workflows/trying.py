@@ -86,6 +86,9 @@ def _goes_on(case: Case, found: CallExamination) -> bool:
     block = found.blocking
     if block is None:
         return True
+    if block.name is CheckName.NOT_ALREADY_MOVING and case.state.step is None:
+        # Nothing is left to send: whom the agent talks to is no reason to wait.
+        return not found.call.is_moving
     return was_sent(case) and block.name in _ASKED_ONCE
 
 
@@ -147,6 +150,7 @@ def _command(
         else case.state.insists_on or release_for(case.state.request, destination, capabilities),
         talk_to=TalkTo.TARGET if is_consult else None,
         caller_leg_id=call.caller.id if call.caller is not None else None,
+        line_id=leg.queue_id if leg.role is LegRole.QUEUE else None,
         hands_over=is_consult and not is_asked,
         agent_id=leg.party_id if leg.role is LegRole.AGENT else None,
     )

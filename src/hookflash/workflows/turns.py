@@ -17,6 +17,7 @@ from hookflash.workflows.errands import run_errands
 from hookflash.workflows.establishing import establish, note_lost_answer
 from hookflash.workflows.evidence.places import unread
 from hookflash.workflows.following import follow
+from hookflash.workflows.handovers import note_handover
 from hookflash.workflows.outbound import turns as outbound
 from hookflash.workflows.sending import AT_ONCE
 from hookflash.workflows.trying import try_target
@@ -61,6 +62,7 @@ async def _step(case: Case, control: CallControl) -> float | None:
         return await establish(case, control, state.intent)
     await run_errands(case, control)
     if state.transfer.status.is_final:
+        await note_handover(case, control)
         return await follow(case, control)
     if is_called_off(case):
         return await call_off(case, control)

@@ -1,5 +1,6 @@
 """Watching a moved call until somebody has taken it, or the target has failed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from hookflash.domain import events as ev
@@ -25,6 +26,7 @@ from hookflash.workflows.pacing import watch_pause
 from hookflash.workflows.sending import AT_ONCE
 
 _SHORTEST_S = 0.05
+_NAMELESS_MAILBOX = f"{TargetType.VOICEMAIL}:"
 
 
 async def watch(case: Case, control: CallControl) -> float:
@@ -112,11 +114,19 @@ def _caller_gone(call: CallSnapshot, arrival: Arrival, landing: Landing, now: da
 
 def _taken(state: TransferState, arrival: Arrival, landing: Landing, now: datetime) -> ev.Ended:
     if not state.attempt.is_return:
-        return ev.Ended(at=now, status=Status.COMPLETED, reached=arrival.reached, landing=landing)
+        named = _named(state, landing)
+        return ev.Ended(at=now, status=Status.COMPLETED, reached=arrival.reached, landing=named)
     if state.returning is Cause.CANCELLED:
         return _ended(now, Status.CANCELLED, Cause.CANCELLED, landing)
     cause = state.returning
     return ev.Ended(at=now, status=Status.COMPLETED, reached=Reached.ORIGIN, cause=cause, landing=landing)
+
+
+def _named(state: TransferState, landing: Landing) -> Landing:
+    """The landing; a mailbox to which the platform gives no name is the one that the call was sent to."""
+    if landing.where != _NAMELESS_MAILBOX:
+        return landing
+    return replace(landing, where=state.attempt.target.shorthand)
 
 
 def _failed(cause: Cause, landing: Landing, now: datetime) -> ev.TargetFailed:

@@ -6,13 +6,14 @@ from hookflash_simulator.clock import iso
 from hookflash_simulator.control.accounts import show_emergency
 from hookflash_simulator.control.requests import ControlRequest, Refused
 from hookflash_simulator.cxone.numbers import skill_number
+from hookflash_simulator.cxone.tutorial.ids import queue_uuid, skill_uuid
 from hookflash_simulator.fields import WrongField
 from hookflash_simulator.world import duties, overflow, ringing, routing
 from hookflash_simulator.world.agents import Agent, AnswerKind, Duty, Presence
 from hookflash_simulator.world.directory import Flow
 from hookflash_simulator.world.loading import read_answering
 from hookflash_simulator.world.queues import Campaign, Queue
-from hookflash_simulator.world.read_flows import read_overflow
+from hookflash_simulator.world.read_flows import read_capacity, read_overflow
 from hookflash_simulator.world.world import World
 
 PHONES = ("up", "busy")
@@ -24,6 +25,7 @@ def show_world(asked: ControlRequest) -> dict[str, Any]:
     return {
         "queues": [_queue(world, queue) for queue in world.directory.queues.values()],
         "agents": [_agent(agent) for agent in world.directory.agents.values()],
+        "skills": [{"name": name, "cxone_skill_uuid": skill_uuid(name)} for name in world.directory.skills],
         "emergency_groups": [
             show_emergency(name, is_active=active) for name, active in world.directory.emergencies.items()
         ],
@@ -76,7 +78,8 @@ def change_agent(asked: ControlRequest) -> dict[str, Any]:
 def change_queue(asked: ControlRequest) -> dict[str, Any]:
     """PATCH /sim/v1/queues/{name}; a queue that is not active offers its callers to nobody.
 
-    `open: null` leaves it to its opening hours again; `overflow: null` lets callers wait for ever.
+    `open: null` leaves it to its opening hours again; `overflow: null` lets callers wait for ever,
+    `capacity: null` as many as come.
     """
     queue = asked.world.directory.queues.get(asked.values["name"])
     if queue is None:
@@ -88,13 +91,16 @@ def change_queue(asked: ControlRequest) -> dict[str, Any]:
     rule = read_overflow(fields, list(asked.world.directory.queues))
     if "overflow" not in fields:
         rule = queue.overflow
+    bound = read_capacity(fields)
+    capacity = bound if "capacity" in fields else queue.capacity
     fields.close()
-    queue.hours.is_forced, queue.active = is_forced, is_active
+    queue.hours.is_forced, queue.active, queue.capacity = is_forced, is_active, capacity
     overflow.change(asked.world, queue, rule)
     for leg in list(queue.waiting):
         routing.offer(asked.world, leg)
     shown = {"after_s": rule.after / 1000, "to": rule.to} if rule else None
-    return _queue(asked.world, queue) | {"active": queue.active, "overflow": shown}
+    conduct = {"active": queue.active, "overflow": shown, "capacity": queue.capacity}
+    return _queue(asked.world, queue) | conduct
 
 
 def change_campaign(asked: ControlRequest) -> dict[str, Any]:
@@ -122,6 +128,7 @@ def _queue(world: World, queue: Queue) -> dict[str, Any]:
         "waiting": len(queue.waiting),
         "genesys_id": queue.uuid,
         "cxone_skill_id": queue.number,
+        "cxone_queue_id": queue_uuid(queue.name),
         "schedule_group_id": queue.schedule_group,
         "agents": [agent.name for agent in queue.agents],
     }
@@ -135,6 +142,7 @@ def _agent(agent: Agent) -> dict[str, Any]:
         "skills": agent.skills,
         "genesys_id": agent.uuid,
         "cxone_id": agent.number,
+        "cxone_user_id": agent.uuid,
         "station": _station(agent),
     }
 

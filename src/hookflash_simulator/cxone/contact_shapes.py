@@ -196,10 +196,12 @@ def _answered_at(contact: Contact) -> int | None:
     return taken[0] if taken else None
 
 
-def _end_reason(contact: Contact) -> str:
+def _end_reason(contact: Contact) -> str | None:
     if contact.was_transferred:
         return "Transferred"
     caller = contact.call.caller
+    if caller.connected_at is None:
+        return None
     return "Contact Hung Up" if caller.end_reason == "hung_up" else "Agent Hung Up"
 
 

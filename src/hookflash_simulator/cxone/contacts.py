@@ -10,12 +10,13 @@ from enum import StrEnum
 from hookflash_simulator.cxone.requests import PLATFORM
 from hookflash_simulator.randomness import Stream
 from hookflash_simulator.world.agents import Agent
-from hookflash_simulator.world.calls import Call, Leg, LegKind, LegState
+from hookflash_simulator.world.calls import Call, Leg, LegKind, LegState, MoveState
 from hookflash_simulator.world.consults import Consult
 from hookflash_simulator.world.world import World
 
 DIGITS = 12
 """Ids are 64-bit: these do not fit into 32."""
+_MOVING = {MoveState.ACTIVE, MoveState.COMPLETE}
 
 
 class Origin(StrEnum):
@@ -84,7 +85,8 @@ class Contact:
     @property
     def was_transferred(self) -> bool:
         """True if an agent has handed the caller on from here."""
-        return any(one.old_leg in self.legs for one in self.call.moves) or self.was_consulted_away
+        moved = [one for one in self.call.moves if one.old_leg in self.legs and not one.old_leg.is_live]
+        return any(one.state in _MOVING for one in moved) or self.was_consulted_away
 
     @property
     def was_consulted_away(self) -> bool:
@@ -160,8 +162,8 @@ class ContactBook:
         promised = self._promised.pop(leg.leg_id, None)
         if promised is not None:
             begun = _consult_of(leg)
-            parent = self._of_leg[begun.initiator] if begun is not None else own[-1]
-            return self._child(leg, promised, parent)
+            before = begun.initiator if begun is not None else leg.move.old_leg if leg.move else None
+            return self._child(leg, promised, self._of_leg.get(before or leg, own[-1]))
         if leg.offered_by is not None:
             return self._of_leg[leg.offered_by]
         if leg.move is not None:

@@ -70,10 +70,10 @@ def refused(refusal: Refusal) -> Answer:
     )
 
 
-def scripted(status: int, retry_after_s: float | None) -> Answer:
-    """The answer of a status that a fault rule asks for."""
+def scripted(status: int, retry_after_s: float | None) -> Refusal:
+    """The refusal of a status that a fault rule asks for."""
     headers = {} if retry_after_s is None else {"Retry-After": f"{retry_after_s:g}"}
-    return refused(Refusal(status, _SCRIPTED.get(status, f"Status{status}"), headers=headers))
+    return Refusal(status, _SCRIPTED.get(status, f"Status{status}"), headers=headers)
 
 
 def bad(name: str, value: object, wanted: str) -> Refusal:

@@ -20,6 +20,7 @@ class Token:
     Attributes:
         user: The key of the user behind it (`agent:ana`, `client:hookflash`).
         client: The name of the program that asked for it; empty where no program had to say who it is.
+        scopes: What it may be used for in the tutorial dialect; None is everything.
         window: When the present minute of its rate limit began.
         used: Requests in that minute.
     """
@@ -29,6 +30,7 @@ class Token:
     client: str
     life_s: int
     expires_at: int
+    scopes: frozenset[str] | None = None
     window: int | None = None
     used: int = 0
 
@@ -68,10 +70,10 @@ class TokenStore:
         token = self._tokens.get(text)
         return token if token is not None and token.expires_at > self._now() else None
 
-    def issue(self, user: str, client: str, life_s: int) -> Token:
+    def issue(self, user: str, client: str, life_s: int, scopes: frozenset[str] | None = None) -> Token:
         """A new token; beyond a bound the oldest go."""
         life_s = min(life_s, TOKEN_LIFE_S)
-        token = Token(self._stream.secret(), user, client, life_s, self._now() + ms(life_s))
+        token = Token(self._stream.secret(), user, client, life_s, self._now() + ms(life_s), scopes)
         self._tokens[token.text] = token
         if len(self._tokens) > TOKENS_KEPT:
             del self._tokens[next(iter(self._tokens))]

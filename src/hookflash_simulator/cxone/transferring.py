@@ -10,6 +10,9 @@ from hookflash_simulator.world import commands, consults, moves
 from hookflash_simulator.world.consults import Consult, SpeakTo
 from hookflash_simulator.world.targets import Target, TargetKind
 
+MAILBOX_SINCE = 34
+"""The version that brought transfers to mailboxes (reference 3.2)."""
+
 
 def transfer_calls(ask: Ask) -> Answer:
     """POST .../interactions/transfer-calls: no parameters; what it joins are the legs of the session.
@@ -72,8 +75,11 @@ def direct_voicemail_transfer(ask: Ask) -> Answer:
     """POST .../direct-voicemail-transfer: the caller to the mailbox of an agent.
 
     Raises:
-        Refusal: 400 for an agent without a mailbox, 409 without a customer's contact.
+        Refusal: 400 for an agent without a mailbox, 409 without a customer's contact; 404 in versions that
+            have no such thing (reference 3.2).
     """
+    if ask.version < MAILBOX_SINCE:
+        raise Refusal(404, "resource not found")
     desk = Desk(ask)
     agent = ask.face.numbers.agent(ask.world, ask.parameters.number("targetAgentId", "InvalidAgent"))
     mailbox = f"agent:{agent.name}" if agent is not None else ""

@@ -102,8 +102,9 @@ class GenesysFace:
             outcome.headers.setdefault(CORRELATION, self._correlations.uuid())
         return outcome
 
-    def scripted(self, status: int, retry_after_s: float | None) -> Answer:
-        """The platform's own answer of a status that a fault rule asks for."""
+    def scripted(self, status: int, retry_after_s: float | None, path: str) -> Answer:
+        """The platform's own answer of a status that a fault rule asks for, the same in both dialects."""
+        del path
         headers = {} if retry_after_s is None else {"Retry-After": f"{retry_after_s:g}"}
         code = SCRIPTED.get(status, f"http.status.{status}")
         params = (

@@ -1,4 +1,7 @@
-"""What nobody has established about NICE CXone; the names stand in a world file with the prefix `cxone_`."""
+"""What nobody has established about NICE CXone, and about the gateway of its tutorial.
+
+The names stand in a world file with the prefix `cxone_`.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +10,7 @@ from hookflash_simulator.switches.question import switch
 
 @dataclass(frozen=True, slots=True)
 class CxoneSwitches:
-    """The answers that a world gives to the open questions about NICE CXone."""
+    """The answers that a world gives to the open questions about NICE CXone and its tutorial."""
 
     old_session_ids: str = switch(
         "previous",
@@ -248,6 +251,77 @@ class CxoneSwitches:
         asks="What is maxConferenceParties unless it is configured?",
         find_out="GET business-unit.",
     )
+    tutorial_call_details: str = switch(
+        "bare",
+        "shown",
+        section="nice-cxone 8",
+        asks="Does a call tell its transfer and its participants, or its state and connectedTo alone?",
+        find_out="GET voice/calls/{id} of the gateway while a transfer rings.",
+    )
+    tutorial_blind_lets_go: str = switch(
+        "at_once",
+        "when_answered",
+        section="nice-cxone 8",
+        asks="When is the agent free who transfers blind to an extension or a number?",
+        find_out="Transfer blind to a number that nobody answers.",
+    )
+    tutorial_failed_consult: str = switch(
+        "held",
+        "restored",
+        section="nice-cxone 8",
+        asks="Is the caller still on hold when the consulted party does not answer, or taken back by itself?",
+        find_out="Consult an extension that is not answered and read the call.",
+    )
+    tutorial_private_call: str = switch(
+        "403",
+        "409",
+        "moved",
+        section="nice-cxone 8",
+        asks="With which status is the transfer of a call refused whose recording is masked, if it is?",
+        find_out="Mask a call and transfer it.",
+    )
+    tutorial_most_urgent: str = switch(
+        "5",
+        "1",
+        section="nice-cxone 8",
+        asks="Which priority is served first?",
+        find_out="Let two calls with the priorities 1 and 5 wait for one agent.",
+    )
+    tutorial_skill_id: str = switch(
+        "required",
+        "ignored",
+        section="nice-cxone 8",
+        asks="Is a caller with a skillId offered only to agents who have the skill?",
+        find_out="Transfer with a skillId while only others are available.",
+    )
+    tutorial_skill_mismatch: str = switch(
+        "fails",
+        "waits",
+        section="nice-cxone 8",
+        asks="Does a transfer fail when no agent of the queue has the skill, or does the caller wait?",
+        find_out="Transfer with a skillId that nobody in the queue has.",
+    )
+    tutorial_closed_queue: str = switch(
+        "fails",
+        "waits",
+        section="nice-cxone 8",
+        asks="Does a transfer to a closed queue fail, or does the caller wait?",
+        find_out="Transfer to a queue outside its hours.",
+    )
+    tutorial_call_off_status: str = switch(
+        "202",
+        "204",
+        section="nice-cxone 8",
+        asks="With which status is a consultation called off?",
+        find_out="DELETE voice/calls/{id}/transfer.",
+    )
+    tutorial_analytics: str = switch(
+        "delayed",
+        "at_once",
+        section="nice-cxone 8",
+        asks="Are the transfers of a call in the analytics at once, or some time after the call has ended?",
+        find_out="Query the analytics right after a transfer.",
+    )
 
 
 ASSUMED = (
@@ -266,8 +340,14 @@ ASSUMED = (
     "An agent whose phone rings counts as on the contact (InboundContact, or InboundConsult).",
     "hours-of-operation tell this week in UTC, by the half hour.",
     "A refusal names its error in icStatusDescription as well as in the body.",
+    "direct-voicemail-transfer is there from v34.0 on, and a 404 in versions before.",
+    "Why an agent's call to a number was not answered is told nowhere but in DisconnectCode: no endReason.",
     "monitor, coach, barge and take-over need the permission supervision:call:monitor.",
     "There is one team, and a campaign that has every skill no other campaign names.",
     "The rate limit is the simulator's (300 a token and minute unless said); CXone publishes none.",
+    "Tutorial: PATCH and DELETE of the transfer complete a consultation and call off what is on its way.",
+    "Tutorial: from a line the caller keeps his place until a phone is answered; who answers first has him.",
+    "Tutorial: with a callbackNumber the caller is let go, and nobody calls him back by himself.",
+    "Tutorial: who has a skill has it with the proficiency 3; durations are seconds; a 429 has Retry-After.",
 )
 """What is assumed without a switch."""

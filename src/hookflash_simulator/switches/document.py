@@ -11,9 +11,10 @@ _HEAD = """# Assumptions about the platforms
 
 Nobody has established these facts yet. Each is a switch under `switches:` of a world file of the simulator;
 the default is the stricter value, so that a client that passes with it has relied on nothing unproven.
-The world `acme` sets four of them otherwise: on Genesys an unattended transfer of a queue call is allowed,
+The world `acme` sets seven of them otherwise: on Genesys an unattended transfer of a queue call is allowed,
 queues appear in recentTransfers, the sourceId of a presence is matched without regard to case; on CXone a leg
-to a skill is active as soon as it waits there.
+to a skill is active as soon as it waits there, and the tutorial's gateway tells who is in a call, keeps the
+caller with the agent until a phone has been answered, and counts a transfer at once.
 
 This file is written by `python -m hookflash_simulator.switches > docs/assumptions.md`.
 """

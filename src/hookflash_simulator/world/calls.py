@@ -82,6 +82,8 @@ class Move:
     Attributes:
         keeps_old_leg: True if the old leg stays until the target has answered.
         new_leg: The leg at the target, once there is one.
+        ended_at: When it was complete, failed or cancelled.
+        reason: Why it failed: an `EndReason`, or the word of whoever refused it.
     """
 
     move_id: str
@@ -92,6 +94,8 @@ class Move:
     requested_by: str | None = None
     state: MoveState = MoveState.PENDING
     new_leg: "Leg | None" = None
+    ended_at: int | None = None
+    reason: str | None = None
 
 
 @dataclass(slots=True)

@@ -16,6 +16,8 @@ class Conduct:
         left_ringing_goes_on: A consult that nobody has answered goes on as a move when the agent leaves.
         consult_outlives_caller: The agent and the consulted party stay connected when the caller hangs up.
         busy_agent_waits: A call for one agent alone waits until he is free.
+        kept_on_hold: A caller who is kept until the target of a move has answered is on hold meanwhile, or
+            keeps his place in line.
         campaign_stops: A queue of a campaign that is not active offers its callers to nobody.
     """
 
@@ -25,6 +27,7 @@ class Conduct:
     left_ringing_goes_on: bool
     consult_outlives_caller: bool = False
     busy_agent_waits: bool = False
+    kept_on_hold: bool = False
     campaign_stops: bool = False
 
 
@@ -44,6 +47,7 @@ def conducts(genesys: Switches, cxone: CxoneSwitches) -> dict[str, Conduct]:
             left_ringing_goes_on=False,
             consult_outlives_caller=cxone.orphaned_leg == "stays",
             busy_agent_waits=cxone.busy_agent == "waits",
+            kept_on_hold=True,
             campaign_stops=cxone.inactive_campaign == "stops",
         ),
     }

@@ -46,6 +46,10 @@ class Consult:
         leg_id: The id that the first leg at the target has, or will have.
         leg: The leg at the target: of a queue at first, then of the agent who has answered.
         is_open: True until the agent has left or taken the caller back.
+        restores: True if the caller is taken back by itself when the target fails, whatever the platform
+            does otherwise.
+        ended_at: When the target failed, or nothing was left to be done.
+        reason: Why the target failed.
     """
 
     consult_id: str
@@ -57,6 +61,9 @@ class Consult:
     state: ConsultState = ConsultState.PENDING
     leg: Leg | None = field(default=None, repr=False)
     is_open: bool = True
+    restores: bool = False
+    ended_at: int | None = None
+    reason: str | None = None
 
     @property
     def is_failed(self) -> bool:
@@ -96,6 +103,13 @@ def start(world: World, consult: Consult) -> bool:
     _let_hear(world, consult)
     reaching.set_off(world, leg)
     return True
+
+
+def refuse(world: World, consult: Consult, reason: str) -> None:
+    """A consult that was accepted comes to nothing before anybody is called."""
+    if consult.is_open:
+        consult.reason = reason
+        _close(world, consult, ConsultState.FAILED)
 
 
 def speak(world: World, consult: Consult, speak_to: SpeakTo) -> bool:
@@ -179,8 +193,10 @@ def leg_ended(world: World, leg: Leg) -> None:
         _initiator_left(world, consult)
     elif leg is consult.leg:
         consult.state = ConsultState.FAILED
+        consult.ended_at, consult.reason = world.now(), leg.end_reason
         _note(world, consult, "consult.failed", reason=str(leg.end_reason))
-        if world.conduct(leg.call).failed_consult_restores or not leg.call.caller.is_live:
+        restores = consult.restores or world.conduct(leg.call).failed_consult_restores
+        if restores or not leg.call.caller.is_live:
             _close(world, consult, ConsultState.FAILED)
         if not leg.call.caller.is_live:
             legs.end_leg(world, consult.initiator, EndReason.FAR_END)
@@ -215,6 +231,7 @@ def _initiator_left(world: World, consult: Consult) -> None:
 def _close(world: World, consult: Consult, state: ConsultState) -> None:
     consult.is_open = False
     consult.state = state
+    consult.ended_at = consult.ended_at or world.now()
     _note(world, consult, f"consult.{'over' if state is ConsultState.FAILED else state}")
     for leg in (consult.initiator.call.caller, consult.leg):
         if leg is not None:

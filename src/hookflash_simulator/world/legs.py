@@ -1,6 +1,6 @@
 """Legs begin, connect and end; a call ends with its caller, or when nobody is left for him."""
 
-from hookflash_simulator.world import consults, duties, routing
+from hookflash_simulator.world import consults, duties, moves, routing
 from hookflash_simulator.world.calls import Call, EndReason, Leg, LegKind, LegState, Move, MoveState
 from hookflash_simulator.world.queues import Ticket
 from hookflash_simulator.world.world import World
@@ -73,8 +73,7 @@ def _end_call_if_over(world: World, leg: Leg) -> None:
             end_leg(world, other, EndReason.FAR_END)
     for move in call.moves:
         if move.state is MoveState.ACTIVE:
-            move.state = MoveState.FAILED
-            world.note(call, "move.failed", move=move.move_id, target=str(move.target), reason="call_ended")
+            moves.conclude(world, move, MoveState.FAILED, "call_ended")
     call.renderings.clear()
     world.call_ended(call)
     world.note(call, "call.ended")

@@ -20,13 +20,15 @@ from hookflash_simulator.world.read_accounts import (
     read_grants,
     read_roles,
 )
-from hookflash_simulator.world.read_flows import read_flows, read_overflow, read_scripts
+from hookflash_simulator.world.read_flows import read_capacity, read_flows, read_overflow, read_scripts
 from hookflash_simulator.world.read_hours import read_hours
 from hookflash_simulator.world.targets import Target, TargetKind
 from hookflash_simulator.world.world import Settings, World
 
 DEFAULT_WORLD = "acme"
 PHONES = ("work", "cell", "home", "other")
+MAILBOX = "voicemail:"
+"""Stands before the name of a mailbox that is nobody's."""
 USUAL_ROLE = "agent"
 USUAL_CAMPAIGN = "Service"
 FIRST_QUEUE, FIRST_AGENT, FIRST_OTHER, FIRST_CAMPAIGN = 4001, 2001, 100, 201
@@ -161,6 +163,7 @@ def _queues(top: Fields, timing: Fields, directory: Directory) -> None:
             division=read_division(fields, directory),
             active=fields.take("active", bool, True),  # noqa: FBT003
             overflow=read_overflow(fields, names),
+            capacity=read_capacity(fields),
             manual_assignment=fields.take("manual_assignment", bool, False),  # noqa: FBT003
             wrap_up_optional=fields.take("wrap_up_optional", bool, False),  # noqa: FBT003
         )
@@ -238,11 +241,19 @@ def read_target(text: str, key: str, directory: Directory) -> Target:
     return Target(TargetKind(kind), name)
 
 
+def _behind(extensions: Fields, extension: str, directory: Directory) -> Target:
+    """What is reached by dialling an extension."""
+    text = extensions.take(extension, str)
+    mailbox = text.removeprefix(MAILBOX)
+    if text.startswith(MAILBOX) and mailbox and ":" not in mailbox:
+        return Target(TargetKind.VOICEMAIL, mailbox)
+    return read_target(text, extensions.key(extension), directory)
+
+
 def _outside(top: Fields, directory: Directory) -> None:
     extensions = top.section("extensions")
     for extension in extensions.names():
-        text = extensions.take(extension, str)
-        directory.extensions[extension] = read_target(text, extensions.key(extension), directory)
+        directory.extensions[extension] = _behind(extensions, extension, directory)
     for owner in top.texts("mailboxes"):
         directory.mailboxes.add(str(read_target(owner, "mailboxes", directory)))
     for name, fields in top.sections("contacts"):

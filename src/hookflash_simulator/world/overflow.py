@@ -30,6 +30,7 @@ def _go_on(world: World, leg: Leg, queue: Queue, rule: Overflow) -> None:
     world.note(leg.call, "queue.overflowed", leg=leg.leg_id, party=leg.words, to=rule.to)
     new = routing.enter(world, leg.call, world.directory.queues[rule.to])
     moves.succeed(leg, new)
+    moves.drop(world, leg)
     consults.follow(leg, new)
     legs.end_leg(world, leg, EndReason.MOVED)
     routing.offer(world, new)

@@ -72,6 +72,7 @@ class Queue:
 
     Attributes:
         overflow: Where those go on to who have waited too long, if anywhere.
+        capacity: How many may wait; None is no bound. Only a platform that can refuse a transfer holds to it.
         manual_assignment: True if people may give its callers to agents.
         waiting: The legs of callers who have no agent yet, front first.
         handled: What the latest calls took its agents, wrap-up included, in milliseconds.
@@ -89,6 +90,7 @@ class Queue:
     division: str = HOME
     active: bool = True
     overflow: Overflow | None = None
+    capacity: int | None = None
     manual_assignment: bool = False
     wrap_up_optional: bool = False
     waiting: "list[Leg]" = field(default_factory=list)
@@ -98,6 +100,11 @@ class Queue:
     def schedule_group(self) -> str:
         """The id of its opening hours."""
         return self.hours.uuid
+
+    @property
+    def is_full(self) -> bool:
+        """True if nobody else may wait."""
+        return self.capacity is not None and len(self.waiting) >= self.capacity
 
     def join(self, leg: "Leg") -> None:
         """Stand in line."""

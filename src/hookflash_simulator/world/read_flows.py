@@ -56,6 +56,18 @@ def read_overflow(fields: Fields, queues: list[str]) -> Overflow | None:
     return overflow
 
 
+def read_capacity(fields: Fields) -> int | None:
+    """How many may wait in a queue; None if there is no bound.
+
+    Raises:
+        WrongField: It is no whole number, or negative.
+    """
+    capacity = fields.optional("capacity", int)
+    if capacity is not None and capacity < 0:
+        raise WrongField(fields.key("capacity"), "must not be negative")
+    return capacity
+
+
 def _mailbox(fields: Fields, directory: Directory) -> str:
     owner = fields.take("of", str)
     if owner.startswith(EXTENSION):

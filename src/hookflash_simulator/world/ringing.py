@@ -63,6 +63,7 @@ def answer(world: World, leg: Leg) -> None:
         moves.answered(world, leg.offered_by)
         if leg.offered_by.ticket is not None:
             leg.offered_by.ticket.ringing = None
+        moves.drop(world, leg.offered_by)
         legs.end_leg(world, leg.offered_by, EndReason.MOVED)
 
 

@@ -1,5 +1,6 @@
 """Closing legs, moving what waits, and whatever the platform answers to any of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,18 +48,25 @@ async def test_a_leg_is_ended_in_the_session_that_has_it_else_from_outside(
     assert desk.commands() == [f"interactions/{CHILD}/end"]
 
 
-WAITING = Command(
-    verb=Verb.MOVE, leg_id=LegId(f"{MASTER}-skill-{BILLING}"), destination=TO_SUPPORT, priority=7
-)
+WAITING = Command(verb=Verb.MOVE, leg_id=LegId(f"{MASTER}-skill-{BILLING}"), destination=TO_SUPPORT)
 
 
 async def test_a_waiting_call_is_moved_by_its_own_script(stub: Stub, spend: Spend) -> None:
-    signal = {"p1": "XFER", "p2": "{type}", "p3": "{target}", "p4": "{request}", "p5": "{priority}"}
+    signal = {"p1": "XFER", "p2": "{type}", "p3": "{target}", "p4": "{request}"}
     control = connect(stub, RealClock(), signal=signal)
     stub.on(f"POST {BASE}/interactions/{MASTER}/signal", answer(202))
     sent = await send(control, WAITING, spend)
     query = stub.seen[-1].target.partition("?")[2]
-    assert query == f"p1=XFER&p2=skill&p3={SUPPORT}&p4={sent.request_id}&p5=7"
+    assert query == f"p1=XFER&p2=skill&p3={SUPPORT}&p4={sent.request_id}"
+    await control.close()
+
+
+async def test_who_waits_there_already_keeps_their_place(stub: Stub, spend: Spend) -> None:
+    control = connect(stub, RealClock(), signal={"p1": "XFER", "p2": "{type}", "p3": "{target}"})
+    there = replace(WAITING, leg_id=LegId(f"{MASTER}-skill-{SUPPORT}"))
+    failed = await failure(control, there, spend)
+    assert (failed.cause, failed.was_sent) == (Cause.INVALID_TARGET, False)
+    assert stub.seen == []
     await control.close()
 
 
@@ -79,9 +87,12 @@ async def test_a_mailbox_by_one_request(
         via=Target(type=TargetType.AGENT, id=BEN),
         roles=(LegRole.VOICEMAIL, LegRole.IVR),
     )
-    desk.on("direct-voicemail-transfer", answer(202))
+    # Earlier versions have no such thing.
+    path = desk.path("direct-voicemail-transfer").replace("/v30.0/", "/v34.0/")
+    stub.on(path, answer(202))
     await send(control, command(Verb.MOVE, mailbox), spend)
     assert desk.bodies("direct-voicemail-transfer") == [{"targetAgentId": BEN, "parentContactId": MASTER}]
+    assert stub.count(path) == 1
     assert stub.count(f"POST {BASE}/interactions/{MASTER}/signal") == 0
 
 

@@ -278,8 +278,18 @@ async def test_a_target_that_has_gone_by_itself_is_no_failure(
     willing(desk)
     gone = event(CHILD, "Disconnected", FinalState=True)
     desk.on(f"interactions/{CHILD}/end", then(desk, gone, status=status))
-    await send(control, command(Verb.CANCEL), spend)
+    await send(control, command(Verb.CANCEL, target_leg_id=LegId(f"{CHILD}-skill-{SUPPORT}")), spend)
     assert desk.commands() == [f"interactions/{CHILD}/end", RESUME]
+
+
+@pytest.mark.parametrize("named", [None, LegId("999-agent-2002")])
+async def test_nobody_is_hung_up_whom_the_agent_has_dialled_themselves(
+    stub: Stub, control: CxoneCallControl, spend: Spend, named: LegId | None
+) -> None:
+    desk = Desk(stub, HELD, ANSWERED)
+    failed = await failure(control, command(Verb.CANCEL, target_leg_id=named), spend)
+    assert (failed.cause, failed.was_sent) == (Cause.VERSION_CONFLICT, False)
+    assert desk.commands() == []
 
 
 async def test_a_caller_who_hears_the_agent_already_is_no_failure(

@@ -192,6 +192,25 @@ def test_claims_may_be_numbers_or_texts() -> None:
         assert (claims.tenant_id, claims.agent_id) == (TENANT, "1001")
 
 
+@pytest.mark.parametrize(
+    ("versions", "version"),
+    [
+        ({}, "34.0"),
+        ({"direct-voicemail-transfer": "35"}, "35.0"),
+        ({"agent-sessions": "31.0"}, "34.0"),
+    ],
+)
+async def test_what_is_in_newer_versions_alone_is_asked_of_one(
+    stub: Stub, clock: ManualClock, versions: dict[str, str], version: str
+) -> None:
+    path = f"POST /incontactapi/services/v{version}/agent-sessions/s/direct-voicemail-transfer"
+    stub.on(path, answer(202))
+    own = Client(stub, clock, versions=versions, **CLIENT)
+    await own.client.control.transfer_to_mailbox("s", "2001", MASTER, own.spend)
+    await own.client.close()
+    assert stub.count(path) == 1
+
+
 async def test_an_operation_may_have_a_version_of_its_own(stub: Stub, clock: ManualClock) -> None:
     path = f"GET /incontactapi/services/v34.0/contacts/{MASTER}"
     stub.on(path, answer(200, contact()))

@@ -9,19 +9,28 @@ import pytest
 
 from hookflash.adapters.cxone.mapping import Names, contact_of, find_leg_to_move, to_snapshot
 from hookflash.adapters.cxone.session import SETTLES_WITHIN_S, AgentSession
+from hookflash.adapters.cxone.settings import parse
 from hookflash.adapters.cxone.situation import Call
 from hookflash.adapters.cxone.wire.contacts import parse_contact
 from hookflash.adapters.cxone.wire.events import Batch, parse_batch
 from hookflash.domain.calls import CallSnapshot, Leg, LegEnd, LegRole, LegState
 from hookflash.domain.ids import CallId
 from hookflash.ports.platform import Lane, Spend
+from hookflash.workflows.evidence.places import locate_caller
 from tests.adapters.clocks import ManualClock, settle
 
+from .platform import KEY
 from .shapes import ANA, BEN, BILLING, CHILD, MASTER, OTHER, SUPPORT, batch, contact, event, start
 
-NAMES = Names(agent={BEN: "Ben Birch"}.get, skill={SUPPORT: "Support"}.get, is_mailbox={"4009"}.__contains__)
-READ_AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 NUMBER = "+493023125001"
+NAMES = Names(
+    agent={BEN: "Ben Birch"}.get,
+    skill={SUPPORT: "Support"}.get,
+    is_mailbox={"4009"}.__contains__,
+    is_target={NUMBER}.__contains__,
+)
+READ_AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+SETTINGS = parse("c", KEY, {})
 WAITING = {"agentId": None, "firstName": None, "lastName": None}
 
 
@@ -31,7 +40,7 @@ class Desk:
     def __init__(self, agent_id: str = ANA) -> None:
         self.clock = ManualClock()
         self._batches: asyncio.Queue[Batch | None] = asyncio.Queue()
-        self.session = AgentSession(agent_id, self._join, self._poll, self.clock, 900.0)
+        self.session = AgentSession(agent_id, self._join, self._poll, self.clock, SETTINGS)
         self._number = 0
 
     async def tell(self, *events: dict[str, str]) -> None:
@@ -45,8 +54,8 @@ class Desk:
         del spend
         return "first"
 
-    async def _poll(self, session_id: str, spend: Spend) -> Batch | None:
-        del session_id, spend
+    async def _poll(self, session_id: str, wait_s: int, spend: Spend) -> Batch | None:
+        del session_id, wait_s, spend
         return await self._batches.get()
 
 
@@ -97,6 +106,7 @@ def test_a_call_that_an_agent_has() -> None:
         ("Routing", WAITING, {f"skill-{BILLING}": "connected"}),
         ("Routing", {}, {f"skill-{BILLING}": "connected", f"agent-{ANA}": "ringing"}),
         ("Active", {**WAITING, "skillId": None}, {"mailbox": "connected"}),
+        ("Active", {**WAITING, "skillId": None, "toAddress": NUMBER}, {"number": "connected"}),
         ("Routing", {**WAITING, "targetAgentId": 2002, "skillId": None}, {f"agent-{BEN}": "ringing"}),
         ("InQueue", {**WAITING, "targetAgentId": 2002, "skillId": None}, {f"agent-{BEN}": "ringing"}),
         ("InQueue", {**WAITING, "skillId": 4009}, {"skill-4009": "connected"}),
@@ -106,6 +116,12 @@ def test_who_has_a_call_without_an_agent(state: str, more: dict[str, Any], wante
     call = snapshot(contact(MASTER, state, **more))
     assert not call.caller_is_gone
     assert legs(call) == {f"{MASTER}-caller": "connected"} | {f"{MASTER}-{k}": v for k, v in wanted.items()}
+
+
+def test_a_voicemail_is_no_person_whoever_it_is_for() -> None:
+    left = contact(CHILD, "Active", **WAITING, mediaTypeId=5, targetAgentId=int(BEN))
+    leg = next(one for one in snapshot(contact(state="Released"), left).legs if one.id.startswith(CHILD))
+    assert (leg.role, leg.party_id, leg.party_name) == (LegRole.VOICEMAIL, BEN, "Ben Birch")
 
 
 def test_a_skill_that_stands_for_a_mailbox_is_one() -> None:
@@ -211,6 +227,49 @@ async def test_after_a_transfer_the_caller_is_with_the_other_one(ana: Desk) -> N
         assert left.end is LegEnd.TRANSFERRED
 
 
+@pytest.mark.parametrize("where", ["child", "parent"])
+async def test_a_caller_who_comes_back_to_the_agent_is_still_there(ana: Desk, where: str) -> None:
+    await ana.tell(start(), event(status="Holding"), event(CHILD, CallType="ReskillProxy"))
+    await ana.tell(event(CHILD, "Disconnected", FinalState=True), event(status="Disconnected"))
+    ana.clock.jump(60)
+    await ana.tell(event(CHILD, "Incoming", CallType="Regular"))
+    told = {"transferIndicatorName": "ReSkill"}
+    offered = contact(CHILD, "Routing", **WAITING, targetAgentId=2001, **(told if where == "child" else {}))
+    master = contact(MASTER, "Released", **(told if where == "parent" else {}))
+    assert not snapshot(master, offered, ana=ana).caller_is_gone
+
+
+@pytest.mark.parametrize("state", ["Routing", "Active"])
+async def test_a_caller_who_comes_back_at_once_is_on_hold_for_nobody(ana: Desk, state: str) -> None:
+    await ana.tell(start(), event(status="Holding"), event(CHILD, CallType="ReskillProxy"))
+    await ana.tell(event(CHILD, "Disconnected", FinalState=True), event(status="Disconnected"))
+    rings = state == "Routing"
+    await ana.tell(event(CHILD, "Incoming" if rings else "Active", CallType="Regular"))
+    back = contact(CHILD, state, **(WAITING if rings else {}), targetAgentId=2001)
+    call = snapshot(contact(MASTER, "Released"), back, ana=ana)
+    assert legs(call)[f"{MASTER}-caller"] == "connected"
+    assert legs(call)[f"{MASTER}-agent-{ANA}"] == "ended"
+    assert only(call, CHILD).state is (LegState.RINGING if rings else LegState.CONNECTED)
+    assert locate_caller(call).where == ("hold" if rings else "agent:Ana Ash")
+
+
+async def test_a_caller_whose_return_no_event_tells_is_there_until_one_tells_the_end(ana: Desk) -> None:
+    await ana.tell(start(), event(status="Holding"), event(CHILD, CallType="ReskillProxy"))
+    await ana.tell(event(CHILD, "Disconnected", FinalState=True), event(status="Disconnected"))
+    contacts = contact(MASTER, "Released"), contact(CHILD, targetAgentId=2001)
+    assert locate_caller(snapshot(*contacts, ana=ana)).where == "agent:Ana Ash"
+    ana.clock.jump(60)
+    assert locate_caller(snapshot(*contacts, ana=ana)).where == "agent:Ana Ash"
+    await ana.tell(event(CHILD, CallType="Regular"))
+    await ana.tell(event(CHILD, "Disconnected", CallType="Regular"))
+    assert snapshot(*contacts, ana=ana).caller_is_gone
+
+
+async def test_who_is_on_hold_is_told_by_records_if_nothing_else_tells() -> None:
+    call = snapshot(contact(), contact(CHILD, agentId=2002))
+    assert legs(call)[f"{MASTER}-caller"] == "held"
+
+
 async def test_the_records_alone_tell_it_too() -> None:
     taken = contact(CHILD, agentId=2002)
     call = snapshot(contact(MASTER, "Released"), taken)
@@ -220,17 +279,23 @@ async def test_the_records_alone_tell_it_too() -> None:
     assert holder.party_id == BEN
 
 
-async def test_a_caller_who_hangs_up_on_hold_leaves_whoever_was_dialled(ana: Desk) -> None:
-    await ana.tell(start(), event(status="Holding"), event(CHILD))
-    await ana.tell(event(status="Disconnected"))
+@pytest.mark.parametrize("parent_of_master", ["", MASTER])
+async def test_a_caller_who_hangs_up_on_hold_leaves_whoever_was_dialled(
+    ana: Desk, parent_of_master: str
+) -> None:
+    """A master has no parent, or is its own."""
+    own = {"ParentContactId": parent_of_master}
+    await ana.tell(start(), event(status="Holding", **own), event(CHILD))
+    await ana.tell(event(status="Disconnected", **own))
     child = contact(CHILD, agentId=2002)
     master = contact(MASTER, "Released", endReason="Contact Hung Up")
     # A transfer ends both legs, one after the other: for a moment it may still become one.
     assert legs(snapshot(master, child, ana=ana))[f"{MASTER}-caller"] == "held"
     ana.clock.jump(SETTLES_WITHIN_S + 0.1)
-    call = snapshot(master, child, ana=ana)
-    assert call.caller_is_gone
-    assert only(call, CHILD).is_up
+    for record in (master, contact()):  # also while the record does not say so yet
+        call = snapshot(record, child, ana=ana)
+        assert call.caller_is_gone
+        assert only(call, CHILD).is_up
 
 
 async def test_the_legs_of_a_transfer_may_end_one_after_the_other(ana: Desk) -> None:
@@ -291,6 +356,15 @@ async def test_a_call_that_an_agent_places(ana: Desk) -> None:
     assert (ringing.caller.number, ringing.caller.was_connected) == (NUMBER, False)
     await ana.tell(event(status="Active", IsInbound=False, DNIS=NUMBER))
     assert legs(snapshot(outbound(), ana=ana))[f"{MASTER}-caller"] == "connected"
+
+
+async def test_why_nobody_answered_an_agents_call_is_not_guessed(ana: Desk) -> None:
+    await ana.tell(start(), event(status="Dialing", IsInbound=False))
+    await ana.tell(event(status="Disconnected", IsInbound=False))
+    caller, agent = snapshot(outbound("Released"), ana=ana).legs
+    assert (caller.end, agent.end) == (LegEnd.OTHER, LegEnd.OTHER)
+    caller, agent = snapshot(outbound("Released", endReason="Agent Hung Up"), ana=ana).legs
+    assert agent.end is LegEnd.HUNG_UP
 
 
 async def test_whoever_does_not_answer_an_agents_call_was_never_there(ana: Desk) -> None:

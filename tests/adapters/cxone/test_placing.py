@@ -1,5 +1,6 @@
 """Calls that an agent's session places, and how they are found again."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +16,10 @@ from hookflash.domain.ids import LegId
 from hookflash.domain.targets import Target, TargetType
 from hookflash.ports.outbound import Dial
 from hookflash.ports.platform import Lane, Spend
-from tests.adapters.clocks import RealClock
-from tests.adapters.stub import Stub, answer, drop
+from tests.adapters.clocks import ManualClock, RealClock, settle
+from tests.adapters.stub import Stub, answer, drop, gated
 
+from .account import state
 from .platform import BASE, CALL, JOIN, Desk, connect, then
 from .shapes import ANA, MASTER, OTHER, OUTBOUND, contact, event, listed
 
@@ -25,6 +27,12 @@ NUMBER = "+493023125001"
 ACTIVE = f"GET {BASE}/contacts/active"
 TO_ANA = Destination(target=Target(type=TargetType.AGENT, id=ANA), roles=(LegRole.AGENT,))
 DIAL = Dial(intent_id="intent-1", agent=TO_ANA, number=NUMBER, context={"order": "17"})
+STARTING = {
+    "outbound_skill": "Billing Outbound",
+    "start_sessions": True,
+    "stations": {"ana": "+4930111"},
+    "effect_within_s": 0.3,
+}
 CALLING = event(status="Dialing", IsInbound=False, DNIS=NUMBER)
 
 
@@ -70,17 +78,12 @@ async def test_nobody_is_logged_in_unless_the_settings_say_so(
     desk = Desk(stub)
     desk.on("dial-phone", then(desk, CALLING))
     desk.on(f"interactions/{MASTER}/custom-data", answer(202))
-    stub.on(JOIN, gone, answer(202, {"sessionId": "first=="}))
+    stub.on(JOIN, gone)
     begin = f"POST {BASE}/agent-sessions"
-    stub.on(begin, answer(202, {"sessionId": "mine=="}))
+    stub.on(begin, answer(202, {"sessionId": "first=="}))
     stub.on(f"GET {BASE}/agents", answer(200, listed("agents", {"agentId": int(ANA), "firstName": "Ana"})))
     stub.on(f"GET {BASE}/agents/{ANA}", answer(200, {"agentId": int(ANA), "firstName": "Ana"}))
-    settings = {
-        "outbound_skill": "Billing Outbound",
-        "start_sessions": starts,
-        "stations": {"ana": "+4930111"},
-    }
-    control = connect(stub, RealClock(), **settings)
+    control = connect(stub, RealClock(), **{**STARTING, "start_sessions": starts})
     if starts:
         assert (await control.place_call(DIAL, spend)).call_id == CALL
         asked = next(one.json for one in stub.seen if one.target.endswith("/agent-sessions"))
@@ -91,6 +94,89 @@ async def test_nobody_is_logged_in_unless_the_settings_say_so(
         assert (caught.value.cause, caught.value.was_sent) == (Cause.NOT_AVAILABLE, False)
         assert stub.count(begin) == 0
     await control.close()
+
+
+@pytest.fixture
+def begun(stub: Stub) -> Desk:
+    """Ana is not logged in, and can be."""
+    desk = Desk(stub)
+    stub.on(JOIN, answer(404, {"error": "InvalidAgentSession"}))
+    stub.on(f"POST {BASE}/agent-sessions", answer(202, {"sessionId": "first=="}))
+    stub.on(f"GET {BASE}/agents", answer(200, listed("agents", {"agentId": int(ANA), "firstName": "Ana"})))
+    stub.on(f"GET {BASE}/agents/{ANA}", answer(200, {"agentId": int(ANA), "firstName": "Ana"}))
+    desk.on("dial-phone", then(desk, CALLING, event(status="Disconnected", IsInbound=False, FinalState=True)))
+    for number in range(9):
+        stub.on(f"DELETE {BASE}/agent-sessions/session%3D%3D{number}", answer(202))
+    return desk
+
+
+def ended(stub: Stub) -> list[Any]:
+    return [one.json for one in stub.seen if one.method == "DELETE"]
+
+
+@pytest.mark.parametrize(
+    ("was", "told", "count"),
+    [
+        ("Unavailable", (), 1),
+        ("Available", (), 0),
+        ("LoggedOut", (), 0),
+        ("Unavailable", (event(OTHER, "Incoming"), event(OTHER, "Disconnected", FinalState=True)), 0),
+        ("Unavailable", (event(OTHER, "Active", IsInbound=False),), 0),
+    ],
+    ids=["as_found", "at_work", "gone", "took_a_call", "on_a_call"],
+)
+async def test_an_agent_whom_we_have_logged_in_is_logged_out_unless_they_work(
+    stub: Stub, begun: Desk, spend: Spend, was: str, told: tuple[dict[str, str], ...], count: int
+) -> None:
+    stub.on(f"GET {BASE}/agents/{ANA}/states", answer(200, listed("agentStates", state(ANA, was))))
+    control = connect(stub, RealClock(), **STARTING)
+    await control.place_call(DIAL, spend)
+    if told:
+        seen = len(begun.polls)
+        begun.tell(*told)
+        async with asyncio.timeout(5):
+            while len(begun.polls) == seen:  # noqa: ASYNC110 - the next request tells that it was heard
+                await asyncio.sleep(0.01)
+    assert ended(stub) == []
+    await control.close()
+    assert ended(stub) == [{"forceLogoff": False, "endContacts": False, "ignorePersonalQueue": False}] * count
+
+
+async def test_an_agent_whom_nobody_needs_any_more_is_logged_out_before_they_are_logged_in_again(
+    stub: Stub, begun: Desk, spend: Spend
+) -> None:
+    clock, gate = ManualClock(), asyncio.Event()
+    unavailable = answer(200, listed("agentStates", state(ANA, "Unavailable")))
+    stub.on(f"GET {BASE}/agents/{ANA}/states", gated(gate, unavailable))
+    control = connect(stub, clock, session_idle_s=100, **STARTING)
+    await clock.run(control.watch_agent(TO_ANA, spend))
+    await clock.run(control.place_call(DIAL, spend))
+    clock.jump(101)
+    begun.reply(answer(304))
+    async with asyncio.timeout(5):
+        while not any(one.target.endswith("/states") for one in stub.seen):  # noqa: ASYNC110 - it is asked then
+            await asyncio.sleep(0.01)
+    again = asyncio.create_task(control.watch_agent(TO_ANA, spend))
+    await settle()
+    joins = stub.count(JOIN)
+    gate.set()
+    await again
+    paths = [one.method for one in stub.seen if one.method == "DELETE" or one.target.endswith("/join")]
+    assert paths == ["POST"] * joins + ["DELETE", "POST"]
+    await control.close()
+
+
+async def test_an_agent_who_is_logged_in_meanwhile_is_joined_and_not_logged_out(
+    stub: Stub, begun: Desk, spend: Spend
+) -> None:
+    joined = answer(202, {"sessionId": "first=="})
+    stub.on(JOIN, answer(404, {"error": "InvalidAgentSession"}), joined)
+    stub.on(f"POST {BASE}/agent-sessions", answer(409, {"error": "AgentSessionExists"}))
+    control = connect(stub, RealClock(), **STARTING)
+    assert (await control.place_call(DIAL, spend)).call_id == CALL
+    await control.close()
+    assert ended(stub) == []
+    assert begun.most_waiting == 1
 
 
 async def test_a_call_whose_answer_is_lost_is_found_by_whom_it_is_to(

@@ -1,228 +1,28 @@
-"""Agents' sessions: one long poll each, rotating ids, snapshots, renewal of tokens, leaving."""
+"""Many agents' sessions, and what one connection makes of them: shared, renewed, left."""
 
 import asyncio
-import tracemalloc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from hookflash.adapters.cxone.adapter import CxoneCallControl
-from hookflash.adapters.cxone.session import MOST_CONTACTS, AgentSession
+from hookflash.adapters.cxone.attachments import Attachments
+from hookflash.adapters.cxone.session import FIRST_PAUSE_S
 from hookflash.adapters.cxone.sessions import AgentSessions
 from hookflash.adapters.cxone.settings import CxoneSettings, parse
 from hookflash.adapters.cxone.wire.access import Claims
 from hookflash.adapters.cxone.wire.events import Batch, parse_batch
-from hookflash.domain.calls import CallSnapshot
+from hookflash.domain.calls import CallSnapshot, LegState
 from hookflash.domain.causes import Cause
-from hookflash.domain.errors import PlatformError, PlatformMissing, PlatformRefused
+from hookflash.domain.errors import PlatformError, PlatformRefused
 from hookflash.ports.platform import Lane, Spend
 from tests.adapters.clocks import ManualClock, RealClock, settle
 from tests.adapters.stub import Stub, answer
 
+from .line import Line
 from .platform import CALL, JOIN, KEY, TOKEN, Desk, connect
-from .shapes import ANA, CHILD, MASTER, batch, event, granted, start
-
-NO_SESSION = PlatformMissing("gone", Cause.NOT_AVAILABLE)
-
-
-class Line:
-    """The platform's side of one agent's session, without sockets."""
-
-    def __init__(self) -> None:
-        self.joins: list[str | PlatformError] = ["first"]
-        self.joined = 0
-        self.polls: list[str] = []
-        self.waiting = 0
-        self.most_waiting = 0
-        self._answers: asyncio.Queue[Batch | PlatformError | None] = asyncio.Queue()
-
-    async def join(self, spend: Spend) -> str:
-        del spend
-        self.joined += 1
-        said = self.joins.pop(0) if len(self.joins) > 1 else self.joins[0]
-        if isinstance(said, PlatformError):
-            raise said
-        return said
-
-    async def poll(self, session_id: str, spend: Spend) -> Batch | None:
-        del spend
-        self.polls.append(session_id)
-        self.waiting += 1
-        self.most_waiting = max(self.most_waiting, self.waiting)
-        try:
-            said = await self._answers.get()
-        finally:
-            self.waiting -= 1
-        if isinstance(said, PlatformError):
-            raise said
-        return said
-
-    def tell(self, number: int, *events: dict[str, str]) -> None:
-        self._answers.put_nowait(parse_batch(batch(number, *events)))
-
-    def say(self, said: "PlatformError | None") -> None:
-        self._answers.put_nowait(said)
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
-def line() -> Line:
-    return Line()
-
-
-@pytest.fixture
-async def session(line: Line, clock: ManualClock) -> AsyncIterator[AgentSession]:
-    opened = AgentSession(ANA, line.join, line.poll, clock, 900.0)
-    await opened.open(Spend(Lane.CHECK))
-    await settle()
-    yield opened
-    await opened.stop()
-
-
-async def test_every_batch_brings_the_id_for_what_comes_next(line: Line, session: AgentSession) -> None:
-    line.tell(1, start(), event())
-    await settle()
-    line.say(None)
-    await settle()
-    line.tell(2, event(status="Holding"))
-    await settle()
-    assert line.polls == ["first", "session==1", "session==1", "session==2"]
-    assert session.id == "session==2"
-    held = session.find(MASTER)
-    assert held is not None
-    assert held.status == "holding"
-    assert line.most_waiting == 1
-
-
-async def test_a_session_start_replaces_what_was_known(line: Line, session: AgentSession) -> None:
-    line.tell(1, start(), event(), event(CHILD, "Dialing"))
-    await settle()
-    line.tell(2, start(), event())
-    await settle()
-    assert set(session.contacts) == {MASTER}
-
-
-async def test_an_id_that_is_forgotten_is_answered_by_joining_again(
-    line: Line, session: AgentSession
-) -> None:
-    line.tell(1, start(), event())
-    await settle()
-    line.joins = ["second"]
-    line.say(NO_SESSION)
-    await settle()
-    assert not session.is_told
-    line.tell(7, start(), event(status="Holding"))
-    await settle()
-    assert line.polls[-2:] == ["second", "session==7"]
-    assert line.joined == 2
-    found = session.find(MASTER)
-    assert found is not None
-    assert found.status == "holding"
-
-
-async def test_an_agent_who_is_logged_out_has_no_session_any_more(line: Line, session: AgentSession) -> None:
-    line.joins = [NO_SESSION]
-    line.say(NO_SESSION)
-    await settle()
-    assert session.is_over
-    assert line.waiting == 0
-
-
-async def test_the_end_that_an_event_tells_is_believed(line: Line, session: AgentSession) -> None:
-    line.tell(1, start(), {"Type": "AgentSessionEnd", "Message": "bye"})
-    await settle()
-    assert session.is_over
-    assert line.waiting == 0
-
-
-async def test_trouble_makes_what_is_known_old_and_is_waited_out(
-    line: Line, session: AgentSession, clock: ManualClock
-) -> None:
-    line.tell(1, start(), event())
-    await settle()
-    line.say(PlatformError("down", Cause.PLATFORM_DOWN))
-    await settle()
-    assert session.failure is not None
-    polls = len(line.polls)
-    await clock.advance(0.4)
-    assert len(line.polls) == polls
-    await clock.advance(0.2)
-    assert len(line.polls) == polls + 1
-    line.say(None)
-    await settle()
-    assert session.failure is None
-    assert line.polls[-1] == "session==1"
-
-
-async def test_an_id_that_never_tells_anything_is_not_asked_for_without_a_pause(
-    line: Line, session: AgentSession, clock: ManualClock
-) -> None:
-    for _ in range(50):
-        line.say(NO_SESSION)
-    await settle()
-    assert line.joined <= 3
-    await clock.advance(5)
-    assert line.joined <= 7
-    assert not session.is_told
-
-
-async def test_what_is_waited_for_wakes_the_waiter_and_patience_ends(
-    line: Line, session: AgentSession, clock: ManualClock
-) -> None:
-    waiting = asyncio.create_task(session.wait_until(lambda: session.find(MASTER) is not None, 3.0))
-    line.tell(1, start(), event())
-    assert await waiting
-    hopeless = asyncio.create_task(session.wait_until(lambda: False, 3.0))
-    await clock.advance(2.9)
-    assert not hopeless.done()
-    await clock.advance(0.2)
-    assert not await hopeless
-    assert clock.sleepers == 0
-
-
-async def test_one_that_nobody_uses_is_left_and_never_ended(
-    line: Line, session: AgentSession, clock: ManualClock
-) -> None:
-    line.tell(1, start())
-    await settle()
-    clock.jump(899)
-    session.touch()
-    clock.jump(899)
-    line.say(None)
-    await settle()
-    assert not session.is_over
-    clock.jump(2)
-    line.say(None)
-    await settle()
-    assert session.is_over
-    assert line.waiting == 0
-
-
-async def test_contacts_that_are_gone_are_forgotten_first(line: Line, session: AgentSession) -> None:
-    line.tell(1, start(), event())
-    for number in range(3 * MOST_CONTACTS):
-        contact_id = str(900_000 + number)
-        line.tell(number + 2, event(contact_id, "Disconnected", FinalState=True))
-    await settle()
-    for _ in range(20):
-        await settle()
-    assert len(session.contacts) == MOST_CONTACTS
-    assert session.find(MASTER) is not None
-
-
-async def test_what_is_no_batch_of_events_is_trouble_and_no_crash(line: Line, session: AgentSession) -> None:
-    everything: tuple[object, ...] = ({}, [], "x", {"sessionId": 7.5, "events": []}, {"sessionId": ["a"]})
-    for strange in everything:
-        with pytest.raises(PlatformError):
-            parse_batch(strange)
-    line.tell(1, start(), {"Type": "Weather"}, {"Type": "CallContactEvent"}, event(Status=""), event())
-    await settle()
-    assert set(session.contacts) == {MASTER}
+from .shapes import ANA, BEN, event, granted, start
 
 
 class Office:
@@ -241,49 +41,15 @@ class Office:
         await line.join(spend)
         return f"first {as_agent or '1'}"
 
-    async def next_events(self, session_id: str, _wait_s: int, spend: Spend) -> Batch | None:
+    async def next_events(self, session_id: str, wait_s: int, spend: Spend) -> Batch | None:
         agent_id = session_id.rpartition(" ")[2]
-        return await self.lines[agent_id].poll(session_id, spend)
+        return await self.lines[agent_id].poll(session_id, wait_s, spend)
 
 
 def many(clock: ManualClock, **settings: Any) -> tuple[Office, AgentSessions]:
     office = Office()
     parsed: CxoneSettings = parse("c", {**KEY, **settings}, {})
-    return office, AgentSessions(office, parsed, clock)  # type: ignore[arg-type]
-
-
-async def test_two_hundred_sessions_have_one_poll_each_and_flat_memory(clock: ManualClock) -> None:
-    office, sessions = many(clock)
-    agents = [str(number) for number in range(1, 201)]
-    gets = [asyncio.create_task(sessions.get(agent, Spend(Lane.CHECK))) for agent in agents * 3]
-    await settle()
-    for agent in agents:
-        office.lines[agent].say(parse_batch({"sessionId": f"next {agent}", "events": [start(agent)]}))  # type: ignore[arg-type]
-    await asyncio.gather(*gets)
-    assert sessions.count == len(agents)
-    await _rounds(office, agents, 20)
-    tracemalloc.start()
-    before, _ = tracemalloc.get_traced_memory()
-    for line in office.lines.values():
-        line.polls.clear()
-    await _rounds(office, agents, 30)
-    for line in office.lines.values():
-        assert (line.joined, line.most_waiting) == (1, 1)
-        line.polls.clear()
-    after, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert after - before < 2_000_000
-    await sessions.stop()
-    assert all(line.waiting == 0 for line in office.lines.values())
-
-
-async def _rounds(office: Office, agents: list[str], count: int) -> None:
-    for number in range(count):
-        for agent in agents:
-            status = "Holding" if number % 2 else "Active"
-            said = {"sessionId": f"next {agent}", "events": [event(status=status)]}
-            office.lines[agent].say(parse_batch(said))  # type: ignore[arg-type]
-        await settle()
+    return office, AgentSessions(office, parsed, clock, Attachments("c", None))  # type: ignore[arg-type]
 
 
 async def test_the_keys_own_user_is_not_named(clock: ManualClock) -> None:
@@ -352,3 +118,60 @@ async def test_nothing_new_is_no_failure(stub: Stub) -> None:
     call = await control.read_call(CALL, Spend(Lane.CHECK))
     assert not call.caller_is_gone
     await control.close()
+
+
+async def test_who_was_on_hold_when_the_agents_session_ended_is_until_there_is_a_new_one(stub: Stub) -> None:
+    desk = Desk(stub, event())
+    control = connect(stub, RealClock())
+    await control.read_call(CALL, Spend(Lane.CHECK))
+    stub.on(JOIN, answer(409, {"error": "InvalidAgentSession"}))
+    desk.tell(event(status="Holding"))
+    desk.tell({"Type": "AgentSessionEnd", "Message": "bye"})
+    await _read_until(control, lambda _: stub.count(JOIN) > 1)
+    for lane in (Lane.CHECK, Lane.RECONCILE, Lane.WATCH):  # also after somebody else was looked for in vain
+        call = await control.read_call(CALL, Spend(lane))
+        assert call.caller is not None
+        assert call.caller.state is LegState.HELD
+        with pytest.raises(PlatformRefused):
+            await control._sessions.get(BEN, Spend(Lane.CHECK))
+    Desk(stub, event())  # logged in anew, and the caller is off hold
+    call = await control.read_call(CALL, Spend(Lane.CHECK))
+    assert call.caller is not None
+    assert call.caller.state is LegState.CONNECTED
+    await control.close()
+
+
+async def test_who_was_not_on_hold_when_the_agents_session_ended_is_not(stub: Stub) -> None:
+    desk = Desk(stub, event(status="Holding"))
+    control = connect(stub, RealClock())
+    await control.read_call(CALL, Spend(Lane.CHECK))
+    stub.on(JOIN, answer(409, {"error": "InvalidAgentSession"}))
+    desk.tell(event())
+    desk.tell({"Type": "AgentSessionEnd", "Message": "bye"})
+    call = await _read_until(control, lambda _: stub.count(JOIN) > 1)
+    assert call.caller is not None
+    assert call.caller.state is LegState.CONNECTED
+    await control.close()
+
+
+@pytest.mark.parametrize("troubles", [7, 9])
+async def test_a_session_that_rests_after_trouble_is_there_for_whoever_needs_it(
+    clock: ManualClock, troubles: int
+) -> None:
+    office, sessions = many(clock)
+    line = office.lines["2"] = Line()
+    first = asyncio.create_task(sessions.get("2", Spend(Lane.CHECK)))
+    await settle()
+    line.say(parse_batch({"sessionId": "next 2", "events": [start("2")]}))  # type: ignore[arg-type]
+    await first
+    for _ in range(troubles):
+        line.say(PlatformError("down", Cause.PLATFORM_DOWN))
+    while len(line.polls) < 1 + troubles:
+        await clock.advance(0.1)
+    needed = asyncio.create_task(sessions.get("2", Spend(Lane.COMMAND)))
+    await clock.advance(FIRST_PAUSE_S)
+    line.say(None)
+    await settle()
+    assert needed.done()
+    assert (await needed).is_fresh()
+    await sessions.stop()

@@ -6,6 +6,7 @@ import pytest
 
 from hookflash.adapters.cxone import PLATFORM
 from hookflash.adapters.cxone.settings import CxoneSettings, parse
+from hookflash.adapters.cxone.tutorial.settings import TutorialSettings
 from hookflash.domain.errors import ConfigError
 
 KEY = {"access_key_id": "id", "access_key_secret": "swordfish"}
@@ -65,5 +66,6 @@ def test_clear_text_to_another_machine_is_warned_of() -> None:
 
 def test_no_secret_is_among_what_is_shown() -> None:
     assert PLATFORM.shown.isdisjoint({"access_key_id", "access_key_secret", "client_secret", "token_key"})
-    assert {"outbound_skill", "client_id"} <= PLATFORM.shown <= set(CxoneSettings.model_fields)
+    assert {"outbound_skill", "client_id"} <= PLATFORM.shown
+    assert set(CxoneSettings.model_fields) | set(TutorialSettings.model_fields) >= PLATFORM.shown
     assert 'platform = "cxone"' in PLATFORM.example

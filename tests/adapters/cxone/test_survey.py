@@ -6,13 +6,22 @@ from hookflash.adapters.cxone.adapter import CxoneCallControl
 from hookflash.domain.targets import TargetType
 from hookflash.ports.platform import Lane, Spend
 from tests.adapters.clocks import RealClock
-from tests.adapters.stub import Stub, answer
+from tests.adapters.stub import Reply, Stub, answer
 
-from .account import STATES, state
+from .account import HOURS, STATES, state
 from .platform import BASE, Desk, connect
 from .shapes import ANA, event, listed
 
-pytestmark = pytest.mark.usefixtures("account")
+HOURS_OF_BILLING = {"profileId": 14001, "profileName": "Billing hours", "days": []}
+
+
+@pytest.fixture(autouse=True)
+def readable(stub: Stub, account: None) -> None:
+    """Everything that is read once to see whether it may be."""
+    del account
+    stub.on(f"GET {BASE}/contacts/active", answer(204))
+    stub.on(f"GET {BASE}/dispositions", answer(204))
+    stub.on(HOURS, answer(200, HOURS_OF_BILLING))
 
 
 @pytest.fixture
@@ -52,4 +61,26 @@ async def test_a_survey_with_nobody_at_work_leaves_that_open(
     found = {(one.verb, one.target): one for one in await control.survey(spend)}
     queue = found["blind", TargetType.QUEUE]
     assert queue.is_usable
-    assert any("nobody is logged in" in gap.what for gap in queue.gaps)
+    assert any("nobody is there" in gap.what for gap in queue.gaps)
+
+
+@pytest.mark.parametrize("strange", [answer(200, {"hours": "always"}), answer(405)])
+async def test_a_survey_goes_on_where_a_version_has_no_such_thing(
+    stub: Stub, control: CxoneCallControl, spend: Spend, strange: Reply
+) -> None:
+    Desk(stub, event())
+    stub.on(HOURS, strange)
+    found = {(one.verb, one.target): one for one in await control.survey(spend)}
+    [gap] = found["hours", TargetType.QUEUE].gaps
+    assert gap.what == "hours of operation"
+    assert "api_version" in (gap.remedy or "")
+    assert found["blind", TargetType.QUEUE].is_usable
+
+
+async def test_a_refusal_for_another_reason_is_no_missing_permission(
+    stub: Stub, control: CxoneCallControl, spend: Spend
+) -> None:
+    Desk(stub, event())
+    stub.on(f"GET {BASE}/contacts/active", answer(400, {"error": "InvalidAgentId"}))
+    found = {(one.verb, one.target): one for one in await control.survey(spend)}
+    assert found["blind", TargetType.QUEUE].is_usable

@@ -1,6 +1,5 @@
 """Whatever the platform answers to whatever is asked, only our own errors come out, each with its cause."""
 
-import copy
 import itertools
 import random
 from collections.abc import Awaitable, Callable
@@ -13,14 +12,13 @@ from hookflash.adapters.genesys.tutorial.causes import TABLE, find_row
 from hookflash.adapters.genesys.tutorial.operations import NEEDED, Operation
 from hookflash.domain.causes import Cause
 from hookflash.domain.commands import Verb
-from hookflash.domain.errors import PlatformError
 from hookflash.domain.ids import CallId, LegId
 from hookflash.domain.requests import CALLER, Kind
 from hookflash.domain.targets import parse_target
 from hookflash.ports.platform import Spend
-from tests.adapters.clocks import ManualClock
+from tests.adapters.hostility import LOST, REPLIES, SkippingClock, mutate, typed_failure
 from tests.adapters.shapes import AGENT, ANA, CALL, SUPPORT
-from tests.adapters.stub import Reply, Stub, answer, drop, half_body, hang, raw
+from tests.adapters.stub import Stub, answer
 
 from .gateway import (
     ACT,
@@ -110,50 +108,11 @@ PATCHED: dict[str, tuple[str, Ask]] = {
     "change": (PATCH_VOICE, _send(Verb.MOVE, TO_SUPPORT)),
     "before a change": (READ_VOICE, _send(Verb.MOVE, TO_SUPPORT)),
 }
-REPLIES: dict[str, Reply] = {
-    "cut": drop,
-    "silent": hang,
-    "half": half_body,
-    "empty": answer(200),
-    "page": answer(200, b"<html>welcome</html>"),
-    "null": answer(200, b"null"),
-    "list": answer(200, []),
-    "number": answer(200, 7),
-    "bare object": answer(200, {}),
-    "deep": answer(200, b"[" * 100_000),
-    "not utf-8": answer(200, b'{"id": "\xff\xfe"}'),
-    "lone surrogate": answer(200, b'{"id": "\\ud800", "name": "\\u0000"}'),
-    "no http": raw(b"\x00\x01\x02 nonsense\r\n\r\n", keep=False),
-    "redirect": answer(302, Location="http://127.0.0.1:9/"),
-    "proxy 404": answer(404, b"<html>not here</html>"),
-    **{
-        str(status): answer(status, {"message": "+4930123456"})
-        for status in (400, 401, 403, 404, 405, 408, 409, 412, 418, 428, 429, 500, 503, 599)
-    },
-}
+STATUSES = (400, 401, 403, 404, 405, 408, 409, 412, 418, 428, 429, 500, 503, 599)
+STRANGE = REPLIES | {str(status): answer(status, {"message": "+4930123456"}) for status in STATUSES}
 
 
-class SkippingClock(ManualClock):
-    """Whoever waits is there at once."""
-
-    async def sleep(self, seconds: float) -> None:
-        self.jump(seconds)
-
-
-async def ask(control: TutorialCallControl, asked: Ask, spend: Spend) -> PlatformError | None:
-    try:
-        await asked(control, spend)
-    except PlatformError as error:
-        failure = error
-    else:
-        return None
-    assert isinstance(failure.cause, Cause)
-    assert "4930123456" not in failure.message
-    assert "swordfish" not in failure.message
-    return failure
-
-
-@pytest.mark.parametrize("reply", REPLIES)
+@pytest.mark.parametrize("reply", STRANGE)
 @pytest.mark.parametrize("operation", [*ASKS, *PATCHED])
 async def test_strange_answers(stub: Stub, spend: Spend, operation: str, reply: str) -> None:
     wishes: dict[str, Any] = {"queue_by": "patch"} if operation in PATCHED else {}
@@ -161,34 +120,15 @@ async def test_strange_answers(stub: Stub, spend: Spend, operation: str, reply: 
         wishes |= {"read_timeout_s": 0.1, "command_timeout_s": 0.1}
     control = connect(stub, SkippingClock(), **wishes)
     path, asked = (ASKS | PATCHED)[operation]
-    stub.on(path, REPLIES[reply])
-    error = await ask(control, asked, spend)
+    stub.on(path, STRANGE[reply])
+    error = await typed_failure(asked(control, spend))
     await control.close()
     if path in COMMANDS:
         assert stub.count(path) == 1
-        is_lost = reply in {"cut", "silent", "half", "page", "deep", "not utf-8", "no http", "redirect"}
-        is_lost = is_lost or reply in {"proxy 404", "408", "500", "503", "599"}
+        is_lost = reply in LOST | {"408", "500", "503", "599"}
         assert (error is not None and not error.effect_known) is is_lost
     elif error is not None:
         assert error.effect_known
-
-
-def mutate(data: Any, random_: random.Random) -> Any:
-    """The same with one field somewhere of another type, missing, or enormous."""
-    data = copy.deepcopy(data)
-    places = list(_places(data))
-    holder, key = random_.choice(places)
-    holder[key] = random_.choice(
-        [None, True, -1, 1e308, "", "x" * 5000, [], {}, [None, 7, "x"], {"id": {}}, "\ud800\x00", 10**30]
-    )
-    return data
-
-
-def _places(data: Any) -> Any:
-    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, value in items:
-        yield data, key
-        yield from _places(value)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -198,7 +138,7 @@ async def test_fields_of_any_type(stub: Stub, spend: Spend, seed: int) -> None:
         stub.on(path, answer(200, mutate(body, random_)))
     control = connect(stub, SkippingClock())
     for _, asked in ASKS.values():
-        await ask(control, asked, spend)
+        await typed_failure(asked(control, spend))
     await control.close()
 
 

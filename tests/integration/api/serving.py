@@ -108,8 +108,10 @@ def wish(call_id: str = "call-1", to: str = "queue:Billing", **more: Any) -> dic
     return {"connection": "g", "call_id": call_id, "to": to, **more}
 
 
-def _hurried(queue: Queue) -> Queue:
-    return replace(queue, ring_after_s=0.05, answer_after_s=queue.answer_after_s and 0.1)
+def hurried_queues() -> tuple[Queue, ...]:
+    """The usual queues, where everything happens soon."""
+    queues = (BILLING, OVERFLOW, EMPTY, LONELY)
+    return tuple(replace(one, ring_after_s=0.05, answer_after_s=one.answer_after_s and 0.1) for one in queues)
 
 
 @asynccontextmanager
@@ -121,7 +123,7 @@ async def running_api(
     platform: FakePlatform | None = None,
 ) -> AsyncIterator[Api]:
     """A service on a fresh file, and its API."""
-    platform = platform or FakePlatform(*(_hurried(queue) for queue in (BILLING, OVERFLOW, EMPTY, LONELY)))
+    platform = platform or FakePlatform(*hurried_queues())
     database = f"sqlite:///{folder / 'hookflash.sqlite3'}"
     given = {"service": {"database": database}, "policy": {"first_look_s": 0.05}}
     loaded = from_mapping(given, source="a test")

@@ -79,6 +79,9 @@ async def test_an_accepted_call_has_a_place_a_tag_and_its_first_state(calling: C
     assert (document["to_number"], document["caller_id"]) == (NUMBER, "+493023125900")
 
 
+STAGES = ("dialing_agent", "ringing", "connected", "wrapping")
+
+
 async def test_prefer_wait_answers_with_the_end(calling: Calling) -> None:
     reply = await calling.post(wrap_up_code="sold", headers={"Prefer": "wait=20"})
     assert (reply.status, reply.headers["Preference-Applied"]) == (202, "wait=20")
@@ -88,7 +91,9 @@ async def test_prefer_wait_answers_with_the_end(calling: Calling) -> None:
     assert (again.status, again.body) == (304, b"")
     timeline = (await calling.api.get(path)).json["timeline"]
     stages = [event["status"] for event in timeline if event["kind"] == "progressed"]
-    assert stages == ["dialing_agent", "ringing", "connected", "wrapping"]
+    # On the wall's clock two phones may ring between two looks: such a stage is skipped, never told late.
+    assert [stage for stage in STAGES if stage in stages] == stages
+    assert stages[-2:] == ["connected", "wrapping"]
     assert [errand["status"] for errand in reply.json["errands"]] == ["done"]
 
 
@@ -296,7 +301,9 @@ async def test_the_program_ends_with_what_became_of_the_call(
 
 async def test_the_program_calls_a_call_off(calling: Calling) -> None:
     calling.dialer.callees[NUMBER] = NEVER
-    code, said, _ = await _hookflash(calling.api, "call", "ana", NUMBER, "--connection", "g", "--json")
+    # It rings for as long as the programs below take to start.
+    patient = ("call", "ana", NUMBER, "--connection", "g", "--ring-timeout", "300", "--json")
+    code, said, _ = await _hookflash(calling.api, *patient)
     assert code == 0
     call_id = json.loads(said)["id"]
     assert (await _hookflash(calling.api, "call", "ana", NUMBER, "--connection", "g"))[0] == 4

@@ -2,14 +2,41 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
 
 from hookflash.domain.access import Scope
+from hookflash.domain.commands import Verb
+from tests.fakes.composing import ComposingPlatform
+from tests.fakes.conducts import Conduct, make_platform
 from tests.fakes.places import Queue
 from tests.fakes.platform import FakePlatform
 
-from .serving import Api, Reply, wish
+from .serving import Api, Reply, hurried_queues, running_api, wish
 
-KEYS, POSTS, PAIRS = 200, 20, 200
+_MOVING = frozenset({Verb.MOVE, Verb.CONSULT})
+
+POSTS, PAIRS = 20, 200
+# Fewer where a transfer is made of several commands.
+KEYS = {Conduct.GENESYS_LIKE: 200, Conduct.CXONE_LIKE: 60}
+
+
+@pytest.fixture(params=list(Conduct))
+async def api(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Api]:
+    """On each kind of platform."""
+    platform = make_platform(request.param, *hurried_queues())
+    if isinstance(platform, ComposingPlatform):
+        platform.between_s = 0.02
+    async with running_api(tmp_path, platform=platform) as running:
+        yield running
+
+
+@pytest.fixture
+def keys(request: pytest.FixtureRequest) -> int:
+    """How many idempotency keys are used."""
+    return KEYS[request.node.callspec.params["api"]]
 
 
 async def _post(api: Api, number: int, idempotency_key: str | None = None) -> Reply:
@@ -22,13 +49,13 @@ def _people(platform: FakePlatform, count: int) -> None:
         platform.world.answered_call(f"call-{number}")
 
 
-async def test_twenty_posts_with_one_key_make_one_transfer_and_identical_answers(api: Api) -> None:
-    _people(api.platform, KEYS)
+async def test_twenty_posts_with_one_key_make_one_transfer_and_identical_answers(api: Api, keys: int) -> None:
+    _people(api.platform, keys)
     replies: list[list[Reply]] = []
-    for begin in range(0, KEYS, 20):
+    for begin in range(0, keys, 20):
         groups = [[_post(api, n, f"key-{n}") for _ in range(POSTS)] for n in range(begin, begin + 20)]
         replies += await asyncio.gather(*(asyncio.gather(*group) for group in groups))
-    assert len(replies) == KEYS
+    assert len(replies) == keys
     for group in replies:
         assert {reply.status for reply in group} == {202}
         assert len({reply.body for reply in group}) == 1
@@ -39,11 +66,16 @@ async def test_twenty_posts_with_one_key_make_one_transfer_and_identical_answers
             "true": POSTS - 1,
         }
     made = {group[0].json["id"] for group in replies}
-    assert len(made) == KEYS
+    assert len(made) == keys
     assert made == await _all_transfers(api)
     ends = [await api.get(f"/v1/transfers/{one}", headers={"Prefer": "wait=20"}) for one in made]
     assert {end.json["status"] for end in ends} == {"completed"}
-    assert len(api.platform.sent) == len(api.platform.world.effects) == KEYS
+    sent, effects = api.platform.sent, api.platform.world.effects
+    assert len(sent) == len(effects)
+    assert Counter(one.verb in _MOVING for one in sent)[True] == keys
+    assert Counter(one.call_id for one in effects if one.verb in _MOVING) == {
+        f"call-{number}": 1 for number in range(keys)
+    }
 
 
 async def _all_transfers(api: Api) -> set[str]:

@@ -11,7 +11,7 @@ import aiohttp
 
 from tests.simulator.harness import SECRET, Placed, Reply, Sim, running
 
-BASE = "/incontactapi/services/v30.0/"
+BASE = "/incontactapi/services/v34.0/"
 Event = dict[str, Any]
 
 

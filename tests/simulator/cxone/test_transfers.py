@@ -186,6 +186,13 @@ async def test_mailbox_of_an_agent(cxone: Cxone) -> None:
     assert await session.contacts() == ["0 Disconnected"]
 
 
+async def test_mailbox_of_an_agent_in_a_version_without_them(cxone: Cxone) -> None:
+    call, session = await held(cxone)
+    path = f"/incontactapi/services/v33.0/agent-sessions/{session.id}/direct-voicemail-transfer"
+    assert (await cxone.ask("POST", path, {"targetAgentId": 2005})).error == "404 resource not found"
+    assert await cxone.sim.caller_with(call) == "hold"
+
+
 async def test_mailbox_after_a_target_that_did_not_answer(cxone: Cxone) -> None:
     call, session = await held(cxone)
     await session.do("dial-phone", phoneNumber=BUSY, skillId=cxone.outbound_skill("Billing"))

@@ -7,10 +7,11 @@ import pytest
 from rich.console import Console
 
 from hookflash.cli.demo.closing import print_table
-from hookflash.cli.demo.performance import Shown
+from hookflash.cli.demo.judging import Shown
 from hookflash.cli.tables import show_list, show_plan, show_transfer
 from hookflash.domain.causes import Cause
 from hookflash.domain.checks import CheckName, failed
+from hookflash.domain.errands import Errand, ErrandKind, ErrandStatus
 from hookflash.domain.state import begin
 from hookflash.domain.status import AttemptStatus, Status
 from hookflash.domain.targets import Target, TargetType
@@ -37,6 +38,7 @@ def _transfer(name: str) -> Transfer:
         landing=landing,
         attempts=(Attempt(n=1, target=target, status=AttemptStatus.SKIPPED),),
         checks=(failed(CheckName.TARGET_EXISTS, Cause.TARGET_MISSING, near=[name]),),
+        errands=(Errand(kind=ErrandKind.PRESENCE, status=ErrandStatus.DONE, found={"presence": name}),),
         follow_up=(FollowUp(what=FollowUpKind.OUTSIDE, where=f"agent:{name}", at=at(2.0)),),
         ended_at=at(1.0),
     )
@@ -47,7 +49,7 @@ def test_a_transfer_is_shown_with_its_names_as_they_are(name: str) -> None:
     console, text = _console()
     show_transfer(_transfer(name), console)
     shown = text.getvalue()
-    for part in (f"queue:{name}: skipped", f"why {name}", f"agent:{name} at"):
+    for part in (f"queue:{name}: skipped", f"why {name}", f"agent:{name} at", f"done presence {name}"):
         assert part in shown
     assert shown.count(f"queue:{name}") == 3
     assert "rejected · target_missing" in shown
@@ -72,6 +74,7 @@ def test_lists_and_plans_are_too(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_demonstration_is_too(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     item = Shown(
+        platform=name,
         scene=name,
         call_id="call-1",
         origin=name,
@@ -88,7 +91,7 @@ def test_the_demonstration_is_too(name: str, capsys: pytest.CaptureFixture[str])
     )
     print_table([item])
     shown = "".join(capsys.readouterr().out.split())
-    assert shown.count("".join(name.split())) >= 4
+    assert shown.count("".join(name.split())) >= 5
 
 
 def test_a_name_cannot_speak_to_the_terminal() -> None:

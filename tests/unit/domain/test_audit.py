@@ -84,3 +84,18 @@ def test_the_facts_tell_what_was_decided() -> None:
     assert told["command_done"] == {"resolved_by": "answer"}
     assert told["ended"] == {"status": "failed", "cause": "busy"}
     assert told["followed"] == {"what": "outside"}
+
+
+def test_the_facts_of_a_handover_are_what_was_found_and_why_not_more() -> None:
+    presence = ev.ErrandTried(
+        at=NOW, errand=ErrandKind.PRESENCE, found={"agent_id": "7", "presence": "Busy"}, detail=CANARY
+    )
+    figures = ev.ErrandTried(at=NOW, errand=ErrandKind.FIGURES, found={"transfers": 1, "transfer_s": 2.5})
+    refused = ev.ErrandTried(
+        at=NOW, errand=ErrandKind.PRESENCE, cause=Cause.NOT_SUPPORTED, found={"agent_id": "7"}
+    )
+    assert [audit_facts(one) for one in (presence, figures, refused)] == [
+        {"errand": "presence", "agent_id": "7", "presence": "Busy"},
+        {"errand": "figures", "transfers": "1", "transfer_s": "2.5"},
+        {"errand": "presence", "cause": "not_supported", "agent_id": "7"},
+    ]

@@ -230,6 +230,7 @@ def test_the_plain_way_to_a_person() -> None:
     assert state.transfer.status is Status.TRANSFERRING
     assert state.intent is not None
     assert (state.intent.answered, state.intent.accepted, state.intent.doubt_since) == (True, True, None)
+    assert state.intent.accepted_at == taken().at
     state = apply(state, done())
     assert (state.transfer.status, state.transfer.phase) == (Status.WAITING, Phase.QUEUED)
     assert state.intent is None

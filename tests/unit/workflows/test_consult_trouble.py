@@ -127,6 +127,22 @@ async def test_a_consultation_that_cannot_be_called_off_does_not_run_for_ever(of
     assert call.place == "agent:ana"
 
 
+@pytest.mark.parametrize("deadline_s", [15, 30])
+@on_stage
+async def test_an_agent_whose_line_is_out_of_reach_is_not_waited_for_beyond_the_deadline(
+    office: Office, deadline_s: float
+) -> None:
+    office.platform.refuses[Verb.CANCEL] = Cause.CALL_GONE
+    transfer_id, call = await talk(office, deadline_s=deadline_s)
+    await office.order(transfer_id, OrderKind.CANCEL)
+    done = await office.end(transfer_id, within_s=60)
+    assert (done.status, done.cause) == (Status.UNRESOLVED, Cause.PLATFORM_UNCLEAR)
+    assert done.ended_at is not None
+    assert abs((done.ended_at - done.deadline_at).total_seconds()) < 2
+    assert is_true(done.landing, call)
+    assert call.place == "hold"
+
+
 @pytest.mark.parametrize("cause", [Cause.NOT_PERMITTED, Cause.PLATFORM_REFUSED, Cause.CALL_BUSY])
 @on_stage
 async def test_a_refused_consultation_leaves_the_caller_with_the_agent(office: Office, cause: Cause) -> None:

@@ -14,8 +14,9 @@ from hookflash.domain.commands import Command, TalkTo, Verb
 from hookflash.domain.destinations import Destination
 from hookflash.domain.ids import LegId
 from hookflash.domain.state import Consult, Intent
+from hookflash.domain.status import Reached
 from hookflash.domain.targets import Target, TargetType
-from hookflash.workflows.evidence.arrivals import Arrival, Stage, view_arrival
+from hookflash.workflows.evidence.arrivals import Arrival, Stage, cost_the_call, view_arrival
 from hookflash.workflows.evidence.consults import judge_control
 from hookflash.workflows.evidence.moves import judge_move
 from hookflash.workflows.evidence.places import locate_caller
@@ -146,19 +147,25 @@ def test_a_failed_record_with_the_leg_gone_is_open_until_settled() -> None:
     assert (judge(early), judge(late)) == (Fate.OPEN, Fate.MOVED_BY_OTHERS)
 
 
+@pytest.mark.parametrize("destination", [None, "q-billing"])
+def test_a_leg_that_has_ended_by_nobody_knows_which_command_is_left_open(destination: str | None) -> None:
+    record = move("new", MoveState.UNKNOWN, destination)
+    assert judge(call(caller(), agent("ana", gone), moves=(record,), read_at=LATE)) is Fate.OPEN
+
+
 @pytest.mark.parametrize(
-    ("doubt", "sent", "intended", "expected"),
-    [(None, None, 1.0, 11.0), (None, 2.0, 1.0, 12.0), (7.0, 2.0, 1.0, 17.0), (7.0, None, 1.0, 17.0)],
+    ("moments", "settled"),
+    [
+        ({}, 11.0),
+        ({"sent_at": at(2.0)}, 12.0),
+        ({"sent_at": at(2.0), "accepted_at": at(5.0)}, 15.0),
+        ({"doubt_since": at(7.0)}, 17.0),
+    ],
 )
-def test_settling_counts_from_the_latest_moment_at_which_the_command_may_have_gone(
-    doubt: float | None, sent: float | None, intended: float, expected: float
+def test_settling_counts_from_when_the_command_may_have_gone_at_the_latest(
+    moments: dict[str, Any], settled: float
 ) -> None:
-    written = intent(
-        written_at=at(intended),
-        sent_at=at(sent) if sent is not None else None,
-        doubt_since=at(doubt) if doubt is not None else None,
-    )
-    assert settled_at(written, 10.0) == at(expected)
+    assert settled_at(intent(written_at=at(1.0), **moments), 10.0) == at(settled)
 
 
 @pytest.mark.parametrize(
@@ -221,6 +228,13 @@ def test_how_far_a_call_in_line_is(legs: tuple[Leg, ...], stage: Stage) -> None:
     assert arrival(caller(), agent("ana", gone), *legs).stage is stage
 
 
+def test_a_line_costs_the_call_only_by_a_reason_of_its_own() -> None:
+    for end in (LegEnd.NO_AGENTS, LegEnd.NO_ANSWER, LegEnd.OTHER, LegEnd.HUNG_UP):
+        legs = (replace(caller(), state=gone), agent("ana", gone), queue(state=gone, end=end))
+        own = end in {LegEnd.NO_AGENTS, LegEnd.NO_ANSWER}
+        assert cost_the_call(call(*legs), arrival(*legs)) is own
+
+
 @pytest.mark.parametrize(
     ("legs", "stage"),
     [
@@ -235,6 +249,18 @@ def test_how_far_a_call_to_a_person_is(legs: tuple[Leg, ...], stage: Stage) -> N
     assert arrival(caller(), agent("ana"), *legs, destination=BEN).stage is stage
 
 
+def test_an_extension_is_reached_when_its_mailbox_answers_and_by_nobody_elses() -> None:
+    extension = replace(BEN, target=Target(type=TargetType.EXTENSION, number="999"), party_ids=("999",))
+    extension = replace(extension, roles=(LegRole.AGENT, LegRole.VOICEMAIL))
+    box = leg("box", LegRole.VOICEMAIL, number="999")
+    seen = arrival(caller(), agent("ana", gone), box, destination=extension)
+    assert (seen.stage, seen.reached) == (Stage.TAKEN, Reached.VOICEMAIL)
+    other = replace(box, number="998")
+    assert arrival(caller(), agent("ana", gone), other, destination=extension).stage is not Stage.TAKEN
+    person = agent("ben", number="999")
+    assert arrival(caller(), agent("ana", gone), person, destination=extension).reached is Reached.PERSON
+
+
 @pytest.mark.parametrize(
     ("end", "cause"),
     [
@@ -243,6 +269,9 @@ def test_how_far_a_call_to_a_person_is(legs: tuple[Leg, ...], stage: Stage) -> N
         (LegEnd.BUSY, Cause.BUSY),
         (LegEnd.NOT_AVAILABLE, Cause.NOT_AVAILABLE),
         (LegEnd.INVALID, Cause.INVALID_TARGET),
+        (LegEnd.QUEUE_FULL, Cause.QUEUE_FULL),
+        (LegEnd.QUEUE_CLOSED, Cause.QUEUE_CLOSED),
+        (LegEnd.NO_AGENTS, Cause.NO_AGENTS),
         (LegEnd.FAILED, Cause.PLATFORM_REFUSED),
         (LegEnd.OTHER, Cause.NO_ANSWER),
     ],

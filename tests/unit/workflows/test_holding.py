@@ -10,11 +10,13 @@ from hookflash.domain.commands import Verb
 from hookflash.domain.orders import OrderKind
 from hookflash.domain.requests import Kind
 from hookflash.domain.status import AttemptStatus, Reached, Status
+from hookflash.domain.transfer import FollowUpKind
 from hookflash.workflows.policy import Policy
+from tests.fakes import people
 from tests.fakes.calls import Call
-from tests.fakes.composing import ComposingPlatform
+from tests.fakes.composing import EFFECT_WITHIN_S, HOLD, RESUME, ComposingPlatform
 from tests.fakes.office import LEASE_S, Office, open_office
-from tests.fakes.platform import accepted, silent
+from tests.fakes.platform import Outage, Outcome, accepted, refused, silent
 from tests.fakes.virtual_time import run_virtual
 
 SETTLE_S = Policy().settle_s
@@ -97,16 +99,29 @@ def test_a_leg_that_comes_late_is_handed_over(effect_after_s: float, *, is_given
     play(scene)
 
 
-def test_a_leg_that_was_promised_and_never_comes_ends_the_hold_when_it_is_given_up() -> None:
+def test_a_leg_that_was_promised_and_never_comes_ends_the_hold_before_it_is_given_up() -> None:
     async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
         platform.scripts[Verb.CONSULT] = [accepted(effect_after_s=None)]
         transfer_id = await office.request("agent:ben", fallback=("agent:cleo",))
         held_at = await _until(office, lambda: call.caller.is_held)
         given_back_s = await _until(office, lambda: bool(platform.given_back)) - held_at
-        assert SETTLE_S - 1 <= given_back_s <= SETTLE_S + SOON_S
+        assert given_back_s < SOON_S < SETTLE_S
         done = await office.end(transfer_id)
         assert done.status is Status.COMPLETED
         assert not call.caller.is_held
+
+    play(scene)
+
+
+def test_a_hand_over_that_was_never_sent_is_sent_in_time() -> None:
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        platform.scripts[Verb.COMPLETE] = [silent(effect_after_s=None)]
+        await office.request("agent:ben")
+        await _until(office, lambda: Verb.COMPLETE in {sent.verb for sent in platform.sent})
+        await office.restart()
+        took_s = await _until(office, lambda: not call.caller.is_held)
+        assert SETTLE_S < took_s < SETTLE_S + 1 < LEASE_S + SOON_S
+        assert call.place == "agent:ben"
 
     play(scene)
 
@@ -123,6 +138,79 @@ def test_a_target_that_is_refused_leaves_nobody_on_hold() -> None:
         assert call.place == "agent:ana"
         assert done.landing is not None
         assert done.landing.where == "agent:ana"
+
+    play(scene)
+
+
+@pytest.mark.parametrize("lost", [accepted(effect_after_s=None), silent()])
+def test_who_is_not_given_back_is_given_back_again_soon(lost: Outcome) -> None:
+    """Nobody knows what became of the request, but nothing is lost by making it once more."""
+
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        platform.scripts[RESUME] = [lost, accepted()]
+        done = await office.end(await office.request("agent:dora", kind=Kind.CONSULT))
+        assert (done.status, call.place) == (Status.FAILED, "agent:ana")
+        declined_at, given_back_at = (moment for moment, _ in call.vain_holds[-2:])
+        assert given_back_at - declined_at < SETTLE_S
+
+    play(scene)
+
+
+def test_who_is_refused_to_be_given_back_does_not_wait_for_ever_longer_pauses() -> None:
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        platform.scripts[RESUME] = [*[refused(Cause.VERSION_CONFLICT)] * 6, accepted()]
+        done = await office.end(await office.request("agent:dora", kind=Kind.CONSULT))
+        assert (done.status, call.place) == (Status.FAILED, "agent:ana")
+        declined_at, given_back_at = (moment for moment, _ in call.vain_holds[-2:])
+        assert given_back_at - declined_at < 6 * (EFFECT_WITHIN_S + 1) + 2
+
+    play(scene)
+
+
+def test_who_is_left_on_hold_by_a_transfer_of_unknown_end_is_given_back_when_it_can_be() -> None:
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        platform.scripts[RESUME] = [refused(Cause.PLATFORM_REFUSED), accepted()]
+        transfer_id = await office.request("agent:ben", deadline_s=20.0)
+        await _until(office, lambda: call.caller.is_held)
+        await office.restart()
+        until_s = office.clock.monotonic() + 100.0
+        platform.outages = [Outage(0.0, until_s)]
+        done = await office.end(transfer_id)
+        assert (done.status, call.place) == (Status.UNRESOLVED, "hold")
+        await _until(office, lambda: not call.caller.is_held, within_s=200.0)
+        assert office.clock.monotonic() < until_s + 3 * SOON_S
+        await _until(office, lambda: office.transfer(transfer_id).follow_up != ())
+        (found,) = office.transfer(transfer_id).follow_up
+        assert (found.what, found.where) == (FollowUpKind.LANDING_FOUND, "agent:ana")
+        assert platform.sent == []
+
+    play(scene)
+
+
+@pytest.mark.parametrize("after_s", [0.5, SETTLE_S + 1])
+def test_whom_the_agent_has_dialled_themselves_is_not_hung_up(after_s: float) -> None:
+    """Neither while it is in doubt whether we have dialled anybody, nor for the sake of our own next try."""
+
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        platform.scripts[HOLD] = [silent()]
+        transfer_id = await office.request("agent:ben", deadline_s=30.0)
+        await office.clock.sleep(after_s)
+        assert people.consult(platform.world, call, platform.world.people["fred"])
+        done = await office.end(transfer_id)
+        assert (done.status, call.place) == (Status.FAILED, "hold")
+        assert call.agent("fred").is_up
+
+    play(scene)
+
+
+def test_whom_the_agent_dials_after_our_target_has_declined_is_not_hung_up() -> None:
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        transfer_id = await office.request("agent:dora", kind=Kind.CONSULT)
+        await _until(office, lambda: call.agent("dora").is_over if len(call.parties) > 2 else False)
+        assert people.consult(platform.world, call, platform.world.people["ben"])
+        done = await office.end(transfer_id)
+        assert (done.status, done.cause, call.place) == (Status.FAILED, Cause.DECLINED, "hold")
+        assert not call.agent("ben").is_over
 
     play(scene)
 

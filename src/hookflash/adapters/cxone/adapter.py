@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hookflash.adapters.cxone import mapping
+from hookflash.adapters.cxone.attachments import Attachments
 from hookflash.adapters.cxone.calls import Calls
 from hookflash.adapters.cxone.capabilities import capabilities_of
 from hookflash.adapters.cxone.client import CxoneClient
@@ -13,8 +14,10 @@ from hookflash.adapters.cxone.destinations import Destinations
 from hookflash.adapters.cxone.dialing import Dialing
 from hookflash.adapters.cxone.errands import Errands
 from hookflash.adapters.cxone.grants import Permits
+from hookflash.adapters.cxone.handovers import Handovers
 from hookflash.adapters.cxone.hours import OpeningHours
 from hookflash.adapters.cxone.lines import Lines
+from hookflash.adapters.cxone.mapped_names import MappedNames
 from hookflash.adapters.cxone.people import Agents
 from hookflash.adapters.cxone.places import agent_of
 from hookflash.adapters.cxone.placing import Placing
@@ -33,6 +36,7 @@ from hookflash.domain.ids import CallId, LegId
 from hookflash.domain.journeys import Journey
 from hookflash.domain.requests import Kind
 from hookflash.domain.targets import Target
+from hookflash.ports.handover import CallFigures
 from hookflash.ports.outbound import Dial, Placed
 from hookflash.ports.platform import (
     AgentFacts,
@@ -46,21 +50,29 @@ from hookflash.ports.platform import (
     Wait,
 )
 from hookflash.ports.runtime import Clock
+from hookflash.ports.secrets import SecretStore
 
 _TABLES = ("outbound_skills", "voicemail_skills", "stations", "signal")
 
 
 class CxoneCallControl:
-    """One connection to NICE CXone: both `CallControl` and `CallPlacing`."""
+    """One connection to NICE CXone: `CallControl`, `CallPlacing` and `HandoverReading`."""
 
-    def __init__(self, name: str, settings: CxoneSettings, clock: Clock, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: CxoneSettings,
+        clock: Clock,
+        pace: Pace | None = None,
+        secrets: SecretStore | None = None,
+    ) -> None:
         self._clock = clock
         self._settings = settings
         self._client = client = CxoneClient(
             name, settings, clock, pace or SlidingPace(parse_rate(settings.rate_limit), clock)
         )
         mappings = Mappings(name, {table: getattr(settings, table) for table in _TABLES})
-        self._sessions = AgentSessions(client, settings, clock)
+        self._sessions = AgentSessions(client, settings, clock, Attachments(name, secrets))
         self._agents = Agents(client, settings, clock)
         self._skills = Skills(client, settings, clock)
         dialing = Dialing(settings, mappings, self._skills)
@@ -73,13 +85,16 @@ class CxoneCallControl:
         consulting = Consulting(client, self._sessions, dialing, settings)
         self._commands = Commands(client, consulting, settings, mappings)
         self._errands = Errands(client, self._sessions)
+        self._handovers = Handovers(client, self._calls)
         self._placing = Placing(client, self._sessions, dialing, self._agents, mappings, settings)
-        self._survey = Survey(client, settings, self._permits, self._skills, dialing, mappings)
+        mapped = MappedNames(mappings, self._skills, self._agents)
+        self._survey = Survey(client, settings, self._permits, self._skills, mapped, mappings)
         self._capabilities = capabilities_of(settings)
         self._names = mapping.Names(
             agent=self._agents.directory.find_name,
             skill=self._skills.find_name,
             is_mailbox=self._destinations.is_mailbox,
+            is_target=self._destinations.is_number,
         )
 
     @property
@@ -167,6 +182,14 @@ class CxoneCallControl:
     async def set_wrap_up(self, call_id: CallId, leg_id: LegId, code_id: str, spend: Spend) -> None:  # noqa: ARG002 - the leg's contact says more
         """Give an agent's leg, ended or not, its disposition."""
         await self._errands.set_wrap_up(leg_id, code_id, spend)
+
+    async def read_presence(self, agent_id: str, spend: Spend) -> str:
+        """The platform's word for what an agent is doing."""
+        return await self._handovers.read_presence(agent_id, spend)
+
+    async def read_figures(self, call_id: CallId, spend: Spend) -> CallFigures:
+        """The platform's figures for a call, up or over."""
+        return await self._handovers.read_figures(call_id, spend)
 
     async def missing_grants_to_call(self, spend: Spend) -> MissingGrants:
         """What our own credentials lack for placing calls on behalf of agents."""

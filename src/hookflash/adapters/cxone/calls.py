@@ -106,7 +106,8 @@ class Calls:
             found = await self._find(agent_id, now.holder, parent, spend)
             if agent_id is not None and found is not None:
                 sessions[agent_id] = found
-        return replace(call, sessions=sessions)
+        was_left = self._sessions.has_left_on_hold(now.holder.agent_id, now.holder.id)
+        return replace(call, sessions=sessions, was_left_on_hold=was_left)
 
     async def _find(
         self, agent_id: str | None, holder: Contact, parent: Contact | None, spend: Spend

@@ -7,6 +7,7 @@ mapped stays in: the refusal says what to add.
 
 from hookflash.adapters.cxone.settings import CxoneSettings
 from hookflash.domain.capabilities import Capabilities
+from hookflash.domain.errands import HANDOVER
 from hookflash.domain.requests import Kind, Release
 from hookflash.domain.targets import TargetType
 
@@ -30,4 +31,6 @@ def capabilities_of(settings: CxoneSettings) -> Capabilities:
         releases=frozenset(Release),
         composed=_DIALLED | mailboxes if settings.voicemail_by == "skill" else _DIALLED,
         can_call=True,
+        handover=HANDOVER,
+        audits_handover=settings.audit_handover is True,
     )

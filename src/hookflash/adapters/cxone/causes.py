@@ -19,6 +19,7 @@ from hookflash.adapters.kit.answers import (
     error_of_row,
     missing,
     refused,
+    row_of_class,
     showable_id,
 )
 from hookflash.adapters.kit.exchange import Ask
@@ -138,11 +139,7 @@ def find_row(status: int, says: str | None, subject: str) -> Row:
     row = TABLE.get((status, says)) or TABLE.get((status, None))
     if row is _MISSING:
         return _MISSING_ROWS.get(Subject(subject), _MISSING)
-    if row is not None:
-        return row
-    if 400 <= status < 500:  # noqa: PLR2004 - the class of client errors
-        return OTHER
-    return BROKEN if status >= 500 else STRANGE  # noqa: PLR2004 - the class of server errors
+    return row or row_of_class(status)
 
 
 def refusal(ask: Ask, answer: Answer, now: datetime) -> PlatformError | None:
@@ -151,7 +148,7 @@ def refusal(ask: Ask, answer: Answer, now: datetime) -> PlatformError | None:
         return doubt_accepted(ask, answer, find_request_id(answer))
     if answer.status == _NOT_MODIFIED and ask.subject == Subject.SESSION:
         return None
-    row = find_row(answer.status, _says(answer), ask.subject)
+    row = find_row(answer.status, find_error(answer), ask.subject)
     return error_of_row(ask, answer, row, now, find_request_id(answer))
 
 
@@ -160,7 +157,8 @@ def find_request_id(answer: Answer) -> str | None:
     return showable_id(answer.header("CorrelationId"))
 
 
-def _says(answer: Answer) -> str | None:
+def find_error(answer: Answer) -> str | None:
+    """What an answer says is wrong, letters alone in lower case: in its body, else in its header."""
     try:
         body = json.loads(answer.body)
     except (ValueError, RecursionError):

@@ -11,8 +11,9 @@ from hookflash.adapters.cxone.causes import find_request_id
 from hookflash.adapters.cxone.client import CxoneClient
 from hookflash.adapters.cxone.consult import Consulting
 from hookflash.adapters.cxone.mapping import contact_of
-from hookflash.adapters.cxone.places import LINES, destination_of, unsent
+from hookflash.adapters.cxone.places import LINES, destination_of
 from hookflash.adapters.cxone.settings import CxoneSettings
+from hookflash.adapters.kit.answers import unsent
 from hookflash.adapters.kit.mappings import Mappings
 from hookflash.domain.causes import Cause
 from hookflash.domain.commands import Command, Verb
@@ -63,13 +64,15 @@ class Commands:
             toml = guidance.signal(self._mappings)
             says = f"Only the call's own script could move it, which no signal is set for; add:\n{toml}"
             raise unsent(PlatformRefused(says, Cause.NOT_SUPPORTED))
+        if destination.place.type in LINES and str(command.leg_id).endswith(f"-skill-{destination.place.id}"):
+            # To a script it would be one more move, which shows nowhere and costs the caller their place.
+            raise unsent(PlatformRefused("The caller waits there already.", Cause.INVALID_TARGET))
         request = uuid4().hex
         kind, target = _words(destination)
         values = {
             "type": kind,
             "target": target,
             "request": request,
-            "priority": "" if command.priority is None else str(command.priority),
         }
         parameters = {name: text.format(**values) for name, text in self._settings.signal.items()}
         answer = await self._control.signal(contact_of(command.leg_id), parameters, spend)

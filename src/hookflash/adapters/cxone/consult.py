@@ -11,23 +11,26 @@ from contextlib import suppress
 from hookflash.adapters.cxone.causes import find_request_id
 from hookflash.adapters.cxone.client import CxoneClient
 from hookflash.adapters.cxone.dialing import Dialing
-from hookflash.adapters.cxone.mapping import HELD, contact_of
-from hookflash.adapters.cxone.places import destination_of, unsent
+from hookflash.adapters.cxone.mapping import contact_of
+from hookflash.adapters.cxone.places import destination_of
 from hookflash.adapters.cxone.session import AgentSession
 from hookflash.adapters.cxone.sessions import AgentSessions
 from hookflash.adapters.cxone.settings import CxoneSettings
 from hookflash.adapters.cxone.wire.events import ContactEvent
+from hookflash.adapters.kit.answers import unsent
 from hookflash.adapters.kit.http import Answer
 from hookflash.domain.causes import Cause
 from hookflash.domain.commands import Command, TalkTo
 from hookflash.domain.destinations import Destination
-from hookflash.domain.errors import PlatformError, PlatformRefused, PlatformSilent
+from hookflash.domain.errors import PlatformBusy, PlatformError, PlatformRefused, PlatformSilent
 from hookflash.ports.platform import Sent, Spend
 
 ACTIVE = "active"
 _TRIES = 3
 # How soon a closed skill asks whether to go on, and a leg that was dialled shows.
 _ANSWERED_WITHIN_S = 1.5
+# A caller who has to be taken off hold is not left there for longer, whatever the platform asks for.
+_MOST_BUSY_S, _BEYOND_S = 3.0, 0.05
 
 
 class Consulting:
@@ -87,11 +90,17 @@ class Consulting:
         return _sent(await self._control.transfer(session.id, spend))
 
     async def cancel(self, command: Command, spend: Spend) -> Sent:
-        """Take the caller back: whoever was dialled is let go, the caller no longer on hold.
+        """Take the caller back: whoever we have dialled is let go, the caller no longer on hold.
 
         May be given again at any time, also while nobody knows whether anybody was dialled.
+
+        Raises:
+            PlatformRefused: The agent has dialled somebody else, or a leg of ours shows after all.
         """
         session, caller = await self._find(command, spend)
+        named = contact_of(command.target_leg_id or "")
+        if any(other.id != named for other in session.others(caller)):
+            raise unsent(PlatformRefused("The agent is with somebody else.", Cause.VERSION_CONFLICT))
         sent = await self._decline_closed(session, spend)
         for other in session.others(caller):
             sent = await self._end(session, other, spend)
@@ -199,17 +208,21 @@ class Consulting:
             PlatformSilent: They may still be on hold: the command counts as unclear, and is looked after.
         """
         for _ in range(_TRIES):
-            with suppress(PlatformError):
+            patience_s = self._within_s
+            try:
                 await self._resume(session, caller, spend)
-                if await session.wait_until(lambda: not _is_held(session, caller), self._within_s):
-                    return
+            except PlatformBusy as error:
+                patience_s = min(error.retry_after_s + _BEYOND_S, _MOST_BUSY_S)
+            except PlatformError:
+                continue
+            if await session.wait_until(lambda: not _is_held(session, caller), patience_s):
+                return
         says = "The target was refused, and the caller may still be on hold."
         raise PlatformSilent(says, Cause.PLATFORM_UNCLEAR)
 
 
 def _is_held(session: AgentSession, contact: ContactEvent) -> bool:
-    now = session.find(contact.id)
-    return now is not None and now.status == HELD
+    return session.is_on_hold(contact.id)
 
 
 def _sent(answer: Answer) -> Sent:

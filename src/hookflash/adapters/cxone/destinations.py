@@ -1,14 +1,15 @@
 """From a target to what the platform is told, and how arriving there shows."""
 
+from collections import OrderedDict
 from dataclasses import replace
 
 from hookflash.adapters.cxone.dialing import Dialing
 from hookflash.adapters.cxone.people import Agents
-from hookflash.adapters.cxone.places import unsent
 from hookflash.adapters.cxone.settings import CxoneSettings
 from hookflash.adapters.cxone.skills import Skills
 from hookflash.adapters.cxone.wire.people import Agent
 from hookflash.adapters.cxone.wire.skills import Skill
+from hookflash.adapters.kit.answers import unsent
 from hookflash.adapters.kit.mappings import Mappings
 from hookflash.adapters.kit.numbers import as_e164, as_extension
 from hookflash.domain.calls import LegRole
@@ -19,7 +20,9 @@ from hookflash.domain.targets import Target, TargetType
 from hookflash.ports.platform import Resolved, Spend
 
 _LINE = (LegRole.QUEUE, LegRole.AGENT)
+_MOST_NUMBERS = 10_000
 _MAILBOX = (LegRole.VOICEMAIL, LegRole.IVR)
+_MAILBOXES = "voicemail_skills"
 
 
 class Destinations:
@@ -39,6 +42,7 @@ class Destinations:
         self._mappings = mappings
         self._settings = settings
         self._mailbox_skills: set[str] = set()
+        self._numbers: OrderedDict[str, None] = OrderedDict()
         self._by_type = {
             TargetType.QUEUE: self._line,
             TargetType.SKILL: self._line,
@@ -67,6 +71,10 @@ class Destinations:
     def is_mailbox(self, skill_id: str) -> bool:
         """Whether a skill stands for a mailbox, as far as it was looked up."""
         return skill_id in self._mailbox_skills
+
+    def is_number(self, number: str) -> bool:
+        """Whether calls are moved to a number, as far as it was lately looked up."""
+        return number in self._numbers
 
     async def _line(self, target: Target, spend: Spend) -> Resolved:
         """A queue is what waits for a skill: the two are one and the same here (reference 8)."""
@@ -97,6 +105,9 @@ class Destinations:
     async def _number(self, target: Target, spend: Spend) -> Resolved:
         number = as_e164(_said(target))
         age_s = await self._dialing.prepare(spend)
+        self._numbers[number] = None
+        if len(self._numbers) > _MOST_NUMBERS:
+            self._numbers.popitem(last=False)
         return Resolved(destination=_outside(replace(target, number=number), number), age_s=age_s)
 
     async def _extension(self, target: Target, spend: Spend) -> Resolved:
@@ -119,7 +130,7 @@ class Destinations:
         kind, _, owner = said.partition(":")
         asked = replace(target, name=said)
         if self._settings.voicemail_by == "skill":
-            return await self._voicemail_skill(asked, kind, owner, spend)
+            return await self._voicemail_skill(asked, said, spend)
         if kind != "agent" or not owner:
             says = "Only agents have mailboxes that are reached this way."
             raise unsent(PlatformRefused(says, Cause.NOT_SUPPORTED))
@@ -128,12 +139,10 @@ class Destinations:
         destination = Destination(target=replace(asked, id=found.value.id), via=via, roles=_MAILBOX)
         return Resolved(destination=destination, is_active=found.value.is_active, age_s=found.age_s)
 
-    async def _voicemail_skill(self, target: Target, kind: str, owner: str, spend: Spend) -> Resolved:
-        keys = [f"{kind}:{owner}"] if owner else []
-        mapped = self._mappings.find("voicemail_skills", *keys, f"{kind}:*", "default")
+    async def _voicemail_skill(self, target: Target, said: str, spend: Spend) -> Resolved:
+        mapped = self._mappings.find_mailbox(_MAILBOXES, said)
         if mapped is None:
-            key = keys[0] if keys else "default"
-            raise unsent(self._mappings.missing("voicemail_skills", key, "VOICEMAIL SKILL"))
+            raise unsent(self._mappings.no_mailbox(_MAILBOXES, said, "VOICEMAIL SKILL"))
         found = await self._skills.lines.find(mapped, spend)
         skill = found.value
         self._mailbox_skills.add(skill.id)

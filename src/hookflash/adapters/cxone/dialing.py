@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from hookflash.adapters.cxone.places import LINES, unsent
+from hookflash.adapters.cxone.places import LINES
 from hookflash.adapters.cxone.settings import CxoneSettings
 from hookflash.adapters.cxone.skills import Skills
 from hookflash.adapters.cxone.wire.events import ContactEvent
+from hookflash.adapters.kit.answers import unsent
 from hookflash.adapters.kit.mappings import Mappings, not_mapped
 from hookflash.domain.causes import Cause
 from hookflash.domain.destinations import Destination

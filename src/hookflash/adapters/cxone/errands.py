@@ -5,8 +5,8 @@ from typing import Never
 
 from hookflash.adapters.cxone.client import CxoneClient
 from hookflash.adapters.cxone.mapping import contact_of, find_leg_to_move
-from hookflash.adapters.cxone.places import unsent
 from hookflash.adapters.cxone.sessions import AgentSessions
+from hookflash.adapters.kit.answers import unsent
 from hookflash.adapters.kit.stamps import write_journey
 from hookflash.domain.calls import CallSnapshot, LegRole
 from hookflash.domain.causes import Cause

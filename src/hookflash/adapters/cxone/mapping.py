@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hookflash.adapters.cxone.causes import DISCONNECT_CODES, END_REASONS
+from hookflash.adapters.cxone.session import HELD
 from hookflash.adapters.cxone.situation import Call, Situation, read_situation
 from hookflash.adapters.cxone.wire.contacts import Contact, Stage
 from hookflash.adapters.cxone.wire.events import ContactEvent
@@ -35,7 +36,7 @@ _STAGES = {
     Stage.ACTIVE: LegState.CONNECTED,
     Stage.ENDED: LegState.ENDED,
 }
-PRIVATE, HELD = "masking", "holding"
+PRIVATE = "masking"
 VOICEMAIL_MEDIA = "5"
 _TO_AGENT = frozenset({"consult", "personalqueue"})
 _TO_SKILL = frozenset({"reskillproxy", "reskill"})
@@ -52,11 +53,13 @@ class Names:
         agent: The name of an agent as far as it is known.
         skill: The name of a skill likewise.
         is_mailbox: Whether a skill stands for a mailbox.
+        is_target: Whether a number is one that calls are moved to.
     """
 
     agent: FindName
     skill: FindName
     is_mailbox: Callable[[str], bool]
+    is_target: Callable[[str], bool]
 
 
 def to_snapshot(call_id: CallId, call: Call, read_at: datetime, names: Names) -> CallSnapshot:
@@ -128,14 +131,28 @@ class _View:
         if self._is_calling_out(self.now.holder):
             return LegState.DIALING
         is_held = own is not None and (own.status == HELD or not own.is_living)
+        is_held = is_held or self.call.was_left_on_hold
+        is_held = is_held or (own is None and self._has_dialled(self.now.holder))
         return LegState.HELD if is_held else LegState.CONNECTED
+
+    def _has_dialled(self, holder: Contact) -> bool:
+        """Whether, as records have it, somebody was dialled from a contact that an agent still has."""
+        later = self.call.contacts[self.call.contacts.index(holder) + 1 :]
+        return holder.agent_id is not None and any(one.stage is not Stage.ENDED for one in later)
 
     def _end_of_caller(self) -> LegEnd:
         master, own = self.call.master, self.now.own
         if not master.is_outbound or self._was_reached():
             return LegEnd.HUNG_UP
         code = own.disconnect_code if own is not None else None
-        return DISCONNECT_CODES.get(code or "") or END_REASONS.get(master.end_reason or "", LegEnd.NO_ANSWER)
+        return DISCONNECT_CODES.get(code or "") or END_REASONS.get(master.end_reason or "", LegEnd.OTHER)
+
+    def _end_of_holder(self) -> LegEnd:
+        """Who had the caller last had them until the end; of a call that nobody answered no more is told."""
+        master = self.call.master
+        if not master.is_outbound or self._was_reached():
+            return LegEnd.HUNG_UP
+        return END_REASONS.get(master.end_reason or "", LegEnd.OTHER)
 
     def _was_reached(self) -> bool:
         """Whether somebody whom an agent has called was ever on the line."""
@@ -161,7 +178,7 @@ class _View:
         elif place > holder:
             yield self._dialled(contact)
         else:
-            end = LegEnd.TRANSFERRED if place < holder else LegEnd.HUNG_UP
+            end = LegEnd.TRANSFERRED if place < holder else self._end_of_holder()
             yield self._leg(contact, LegState.ENDED, end=end, is_up=contact.agent_id is not None)
 
     def _holding(self, contact: Contact) -> Iterator[Leg]:
@@ -205,6 +222,8 @@ class _View:
         is_up: bool = False,
     ) -> Leg:
         """The leg of whoever a contact is with: as its record says, else as the kind of its event does."""
+        if contact.media_type == VOICEMAIL_MEDIA and contact.agent_id is None:
+            return self._mailbox(contact, state, end)
         kind = seen.call_type if seen is not None else None
         agent_id = contact.agent_id or contact.target_agent_id
         skill_id = contact.skill_id or (seen.skill_id if seen is not None else None)
@@ -217,12 +236,34 @@ class _View:
         is_script = contact.stage is Stage.SCRIPT or (contact.stage is Stage.ACTIVE and kind not in _TO_SKILL)
         if skill_id is not None and not is_script:
             return self._line(contact, skill_id, state, end, is_up=is_up)
-        return _script(contact, state, end)
+        if contact.stage is Stage.SCRIPT:
+            return Leg(
+                id=LegId(f"{contact.id}-menu"), role=LegRole.IVR, state=state, end=end, was_connected=True
+            )
+        return self._mailbox(contact, state, end)
+
+    def _mailbox(self, contact: Contact, state: LegState, end: LegEnd | None) -> Leg:
+        """Nobody has the caller: a mailbox does where such a contact is active.
+
+        That nothing else answers a call by itself is assumed; media type 5 is a voicemail (reference 4.4).
+        Whose it is the record tells at most by whom the call was for.
+        """
+        owner = contact.target_agent_id
+        return Leg(
+            id=LegId(f"{contact.id}-mailbox"),
+            role=LegRole.VOICEMAIL,
+            state=state,
+            party_id=owner,
+            party_name=self.names.agent(owner) if owner is not None else None,
+            end=end,
+            was_connected=True,
+        )
 
     def _is_outside(self, contact: Contact, seen: ContactEvent | None) -> bool:
-        """Whether a contact leads to a number that an agent has dialled for the caller."""
+        """Whether a contact leads to a number that an agent, or a script, has dialled for the caller."""
         if contact is self.call.master:
-            return False
+            is_unattended = contact.stage is Stage.ACTIVE and contact.agent_id is None
+            return is_unattended and self.names.is_target(contact.to_address or "")
         if seen is not None and not seen.is_inbound:
             return True
         if contact.indicator == "external" or contact.is_outbound:
@@ -272,19 +313,4 @@ def _number(contact: Contact, state: LegState, number: str | None, end: LegEnd |
         number=number,
         end=end,
         was_connected=is_up,
-    )
-
-
-def _script(contact: Contact, state: LegState, end: LegEnd | None) -> Leg:
-    """Nobody has the caller: a menu does before the line, and a mailbox where such a contact is active.
-
-    That nothing else answers a call by itself is assumed; media type 5 is a voicemail (reference 4.4).
-    """
-    is_menu = contact.stage is Stage.SCRIPT and contact.media_type != VOICEMAIL_MEDIA
-    return Leg(
-        id=LegId(f"{contact.id}-{'menu' if is_menu else 'mailbox'}"),
-        role=LegRole.IVR if is_menu else LegRole.VOICEMAIL,
-        state=state,
-        end=end,
-        was_connected=True,
     )

@@ -1,9 +1,10 @@
 """Where a command leads, and whom it is about."""
 
+from hookflash.adapters.kit.answers import unsent
 from hookflash.domain.causes import Cause
 from hookflash.domain.commands import Command
 from hookflash.domain.destinations import Destination
-from hookflash.domain.errors import PlatformError, PlatformRefused
+from hookflash.domain.errors import PlatformRefused
 from hookflash.domain.targets import TargetType
 
 LINES = frozenset({TargetType.QUEUE, TargetType.SKILL})
@@ -42,9 +43,3 @@ def skill_of(destination: Destination) -> str:
     if place.type not in LINES or not place.id:
         raise unsent(PlatformRefused("Nobody waits in line for this kind of target.", Cause.NOT_SUPPORTED))
     return place.id
-
-
-def unsent(error: PlatformError) -> PlatformError:
-    """The error, known to have come before anything was sent."""
-    error.was_sent = False
-    return error

@@ -9,10 +9,11 @@ from hookflash.adapters.cxone.client import CxoneClient
 from hookflash.adapters.cxone.dialing import Dialing
 from hookflash.adapters.cxone.mapping import contact_of
 from hookflash.adapters.cxone.people import Agents, names
-from hookflash.adapters.cxone.places import agent_of, unsent
+from hookflash.adapters.cxone.places import agent_of
 from hookflash.adapters.cxone.session import AgentSession
 from hookflash.adapters.cxone.sessions import AgentSessions
 from hookflash.adapters.cxone.settings import CxoneSettings
+from hookflash.adapters.kit.answers import unsent
 from hookflash.adapters.kit.mappings import Mappings
 from hookflash.adapters.kit.stamps import INTENT
 from hookflash.domain.causes import Cause

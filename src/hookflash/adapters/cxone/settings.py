@@ -1,7 +1,7 @@
 """What a `[connections.NAME]` section may hold for this platform, and where its defaults come from."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
@@ -22,7 +22,7 @@ ENVIRONMENT_NAMES = tuple(VARIABLES.values())
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Version = Annotated[str, Field(pattern=r"^[1-9][0-9]?(\.[0-9])?$")]
 SIGNAL_KEYS = frozenset(f"p{n}" for n in range(1, 10))
-PLACEHOLDERS = ("type", "target", "request", "priority")
+PLACEHOLDERS = ("type", "target", "request")
 
 
 def _signal(value: dict[str, str]) -> dict[str, str]:
@@ -37,14 +37,46 @@ def _signal(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
-class CxoneSettings(BaseModel):
+class Account(BaseModel):
+    """What a section holds in either dialect.
+
+    Attributes:
+        audit_handover: Whether the audit holds who picks up, their presence and the platform's figures for
+            the call; costs requests. Off unless told otherwise, on in the tutorial dialect.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    platform: Literal["cxone"] = "cxone"
+    client_id: Text | None = None
+    client_secret: Secret | None = None
+    rate_limit: Rate = "300/min"
+    connect_timeout_s: Seconds = 3.0
+    read_timeout_s: Seconds = 10.0
+    read_total_s: Seconds = 20.0
+    command_timeout_s: Seconds = 15.0
+    targets_max_age_s: Seconds = 300.0
+    queue_figures_max_age_s: Seconds = 5.0
+    agents_max_age_s: Seconds = 5.0
+    grants_max_age_s: Seconds = 600.0
+    audit_handover: bool | None = None
+    token_key: Secret | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def timeouts(self) -> Timeouts:
+        """How long one exchange may take."""
+        return Timeouts(self.connect_timeout_s, self.read_timeout_s, self.command_timeout_s)
+
+
+class CxoneSettings(Account):
     """One connection's settings, complete and checked.
 
     Attributes:
         base_url: Where discovery is asked; the API itself is where its answer says.
         auth_url: Where an access key alone is exchanged for a token: the host of the account's area.
         api_version: The version of the API, such as ``30.0`` (reference 1.5).
-        versions: Other versions for single operations, by the beginning of their path.
+        versions: Other versions for single operations, by the beginning or the end of their path.
         poll_s: How long a request for events waits at the platform (reference 2.1).
         session_idle_s: After how long without use an agent's session is left.
         start_sessions: Whether an agent who is not logged in is logged in to place a call for them.
@@ -57,36 +89,24 @@ class CxoneSettings(BaseModel):
         voicemail_skills: The skill behind a mailbox: ``agent:NAME``, ``queue:NAME``, ``agent:*`` and the
             like, ``default``.
         signal: The parameters that make the script of a waiting call move it, ``p1`` to ``p9``; they may
-            hold ``{type}``, ``{target}``, ``{request}`` and ``{priority}`` (reference 3.6).
+            hold ``{type}``, ``{target}`` and ``{request}`` (reference 3.6).
+        audit_handover: Whether the audit holds who picks up, their presence and the platform's figures for
+            the call; costs requests. Off unless told otherwise, on in the tutorial dialect.
         time_zone: The time zone of opening hours that name none.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    platform: Literal["cxone"] = "cxone"
     dialect: Literal["published"] = "published"
     base_url: Url = GLOBAL_HOST
     auth_url: Url | None = None
     access_key_id: Secret | None = None
     access_key_secret: Secret | None = None
-    client_id: Text | None = None
-    client_secret: Secret | None = None
     api_version: Version = "30.0"
     versions: dict[str, Version] = {}
-    rate_limit: Rate = "300/min"
-    connect_timeout_s: Seconds = 3.0
-    read_timeout_s: Seconds = 10.0
-    read_total_s: Seconds = 20.0
-    command_timeout_s: Seconds = 15.0
     poll_s: Annotated[int, Field(ge=1, le=60)] = 50
-    session_idle_s: Seconds = 900.0
+    session_idle_s: Seconds = 180.0
     effect_within_s: Seconds = 3.0
     discovery_max_age_s: Seconds = 3600.0
-    targets_max_age_s: Seconds = 300.0
-    queue_figures_max_age_s: Seconds = 5.0
-    agents_max_age_s: Seconds = 5.0
     hours_max_age_s: Seconds = 300.0
-    grants_max_age_s: Seconds = 600.0
     start_sessions: bool = False
     stations: Names = {}
     outbound_skill: Text | None = None
@@ -97,8 +117,6 @@ class CxoneSettings(BaseModel):
     signal: Annotated[dict[str, str], AfterValidator(_signal)] = {}
     time_zone: Text = "UTC"
     context_limit_bytes: Annotated[int, Field(gt=0, le=10_000_000)] = 8_192
-    token_key: Secret | None = None
-    warnings: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _is_complete(self) -> "CxoneSettings":
@@ -117,20 +135,13 @@ class CxoneSettings(BaseModel):
         key_id, secret = self.access_key_id or SecretStr(""), self.access_key_secret or SecretStr("")
         return key_id.get_secret_value(), secret.get_secret_value()
 
-    @property
-    def timeouts(self) -> Timeouts:
-        """How long one exchange may take."""
-        return Timeouts(self.connect_timeout_s, self.read_timeout_s, self.command_timeout_s)
 
-
-_KEYS = tuple(name for name in CxoneSettings.model_fields if name != "warnings")
+S = TypeVar("S", bound=Account)
+_PAIRS = (("access_key_id", "access_key_secret"), ("client_id", "client_secret"))
 
 
 def parse(name: str, section: Mapping[str, Any], environment: Mapping[str, str]) -> CxoneSettings:
     """The settings of a connection.
-
-    The environment fills gaps only, and pairs only: an id written in the section is never mixed with a secret
-    of another.
 
     Args:
         name: What the operator called the connection; for the error text.
@@ -140,30 +151,56 @@ def parse(name: str, section: Mapping[str, Any], environment: Mapping[str, str])
     Raises:
         ConfigError: Names every key that is wrong and what is allowed.
     """
+    variables = find_pairs(section, environment, VARIABLES, _PAIRS)
+    return parse_section(CxoneSettings, name, section, environment, variables)
+
+
+def find_pairs(
+    section: Mapping[str, Any],
+    environment: Mapping[str, str],
+    variables: Mapping[str, str],
+    pairs: Iterable[tuple[str, str]],
+) -> dict[str, str]:
+    """Which variable fills each key that the section leaves open.
+
+    Only pairs: an id written in the section is never mixed with a secret of another.
+    """
+    given = {key for key, value in section.items() if value is not None}
+    found: dict[str, str] = {}
+    for pair in pairs:
+        if pair[0] in given and pair[1] not in given and environment.get(variables[pair[1]]):
+            found[pair[1]] = variables[pair[1]]
+        elif not given & set(pair):
+            found |= {key: variables[key] for key in pair if environment.get(variables[key])}
+    return found
+
+
+def parse_section(
+    model: type[S],
+    name: str,
+    section: Mapping[str, Any],
+    environment: Mapping[str, str],
+    variables: Mapping[str, str],
+) -> S:
+    """The settings of a connection in one dialect; variables fill the keys they are named for.
+
+    Raises:
+        ConfigError: Names every key that is wrong and what is allowed.
+    """
     where = f"connections.{name}"
     if "warnings" in section:
         raise ConfigError(f"{where}.warnings: unknown key")
     values = {key: value for key, value in section.items() if value is not None}
-    variables = _fill_from(environment, values)
+    values |= {key: environment[variable] for key, variable in variables.items()}
     try:
-        settings = CxoneSettings(**values)
+        settings = model(**values)
     except ValidationError as error:
-        raise section_error(where, error, _KEYS, variables) from None
+        keys = tuple(key for key in model.model_fields if key != "warnings")
+        raise section_error(where, error, keys, variables) from None
+    urls = ((key, getattr(settings, key, None)) for key in ("base_url", "auth_url"))
     warnings = tuple(
         f"{where}.{key}: credentials and calls travel unencrypted to another machine"
-        for key, url in (("base_url", settings.base_url), ("auth_url", settings.auth_url))
+        for key, url in urls
         if url is not None and is_clear_text(url)
     )
     return settings.model_copy(update={"warnings": warnings})
-
-
-def _fill_from(environment: Mapping[str, str], values: dict[str, Any]) -> dict[str, str]:
-    """Fill gaps; which variable each key came from."""
-    variables: dict[str, str] = {}
-    for pair in (("access_key_id", "access_key_secret"), ("client_id", "client_secret")):
-        if pair[0] in values and pair[1] not in values and environment.get(VARIABLES[pair[1]]):
-            variables[pair[1]] = VARIABLES[pair[1]]
-        elif not values.keys() & set(pair):
-            variables |= {key: VARIABLES[key] for key in pair if environment.get(VARIABLES[key])}
-    values |= {key: environment[variable] for key, variable in variables.items()}
-    return variables

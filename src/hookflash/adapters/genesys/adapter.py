@@ -1,6 +1,7 @@
 """The port, fulfilled: client, mapping and the parts that know one subject each, put together."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from hookflash.adapters.genesys import mapping
@@ -11,6 +12,7 @@ from hookflash.adapters.genesys.consult import Consulting
 from hookflash.adapters.genesys.destinations import Destinations
 from hookflash.adapters.genesys.errands import Errands
 from hookflash.adapters.genesys.grants import Permits
+from hookflash.adapters.genesys.handovers import Handovers
 from hookflash.adapters.genesys.hours import OpeningHours
 from hookflash.adapters.genesys.mapped_names import MappedNames
 from hookflash.adapters.genesys.mappings import Mappings
@@ -34,6 +36,7 @@ from hookflash.domain.ids import CallId, LegId
 from hookflash.domain.journeys import Journey
 from hookflash.domain.requests import Kind
 from hookflash.domain.targets import Target
+from hookflash.ports.handover import CallFigures
 from hookflash.ports.outbound import Dial, Placed
 from hookflash.ports.platform import (
     AgentFacts,
@@ -51,7 +54,7 @@ from hookflash.ports.secrets import SecretStore
 
 
 class GenesysCallControl:
-    """One connection to Genesys Cloud, in its published dialect: both `CallControl` and `CallPlacing`."""
+    """One connection in the published dialect: `CallControl`, `CallPlacing` and `HandoverReading`."""
 
     def __init__(
         self,
@@ -90,6 +93,7 @@ class GenesysCallControl:
         consulting = Consulting(client, self._tokens, settings)
         self._commands = Commands(client, consulting, settings)
         self._errands = Errands(client)
+        self._handovers = Handovers(client)
         self._placing = Placing(client, self._tokens, clock)
         names = MappedNames(mappings, self._queues, self._agents, self._skills, self._hours)
         self._survey = Survey(name, settings, self._permits, mappings, names, self._tokens)
@@ -97,7 +101,7 @@ class GenesysCallControl:
     @property
     def capabilities(self) -> Capabilities:
         """What this connection can do."""
-        return CAPABILITIES
+        return replace(CAPABILITIES, audits_handover=self._settings.audit_handover)
 
     async def read_call(self, call_id: CallId, spend: Spend) -> CallSnapshot:
         """The call as it is now."""
@@ -167,6 +171,14 @@ class GenesysCallControl:
     async def set_wrap_up(self, call_id: CallId, leg_id: LegId, code_id: str, spend: Spend) -> None:
         """Give an agent's leg, ended or not, its wrap-up code."""
         await self._errands.set_wrap_up(call_id, leg_id, code_id, spend)
+
+    async def read_presence(self, agent_id: str, spend: Spend) -> str:
+        """The platform's word for what an agent is doing."""
+        return await self._handovers.read_presence(agent_id, spend)
+
+    async def read_figures(self, call_id: CallId, spend: Spend) -> CallFigures:
+        """The platform's figures for a call, up or over."""
+        return await self._handovers.read_figures(call_id, spend)
 
     async def missing_grants_to_call(self, spend: Spend) -> MissingGrants:
         """What our own credentials lack for placing calls on behalf of agents."""

@@ -6,6 +6,7 @@ wants them is not established (reference genesys-cloud 4).
 """
 
 from hookflash.domain.capabilities import PLATFORM_OPTIONS, Capabilities
+from hookflash.domain.errands import HANDOVER
 from hookflash.domain.requests import Kind, Release
 from hookflash.domain.targets import TargetType
 
@@ -18,4 +19,5 @@ CAPABILITIES = Capabilities(
     options=PLATFORM_OPTIONS,
     releases=frozenset(Release),
     can_call=True,
+    handover=HANDOVER,
 )

@@ -17,6 +17,7 @@ from hookflash.adapters.kit.answers import (
     doubt_accepted,
     error_of_row,
     refused,
+    row_of_class,
     showable_id,
 )
 from hookflash.adapters.kit.exchange import Ask
@@ -149,11 +150,7 @@ def find_row(status: int, code: str | None, *, names_one_thing: bool = False) ->
     if status == _BAD_REQUEST and names_one_thing and code in BAD_ID_CODES:
         return _MISSING
     row = TABLE.get((status, code)) or TABLE.get((status, None))
-    if row is not None:
-        return row
-    if 400 <= status < 500:  # noqa: PLR2004 - the class of client errors
-        return OTHER
-    return BROKEN if status >= 500 else STRANGE  # noqa: PLR2004 - the class of server errors
+    return row or row_of_class(status)
 
 
 _BAD_REQUEST = 400

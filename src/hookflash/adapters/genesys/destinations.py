@@ -106,22 +106,20 @@ class Destinations:
         """A mailbox: reached through a flow alone (reference genesys-cloud 3)."""
         said = _said(target)
         kind, _, owner = said.partition(":")
-        names = [owner]
-        if owner and kind in {"agent", "queue"}:
-            names = await self._names_of(kind, owner, spend)
-        keys = [f"{kind}:{name}" for name in names]
-        flow = self._mappings.find("voicemail_flows", *keys, f"{kind}:*", "default")
+        is_known = bool(owner) and kind in {"agent", "queue"}
+        names = await self._names_of(kind, owner, spend) if is_known else []
+        flow = self._mappings.find_mailbox("voicemail_flows", said, names)
         if flow is None:
-            raise self._mappings.missing("voicemail_flows", keys[0] if owner else "default", "FLOW")
+            raise self._mappings.no_mailbox("voicemail_flows", said, "FLOW")
         return Resolved(destination=_flow(replace(target, name=said), flow), age_s=0.0)
 
     async def _names_of(self, kind: str, owner: str, spend: Spend) -> list[str]:
-        """What the owner of a mailbox may stand for in the table: what was said, name, e-mail, id."""
+        """What else the owner of a mailbox may stand for in the table: name, e-mail, id."""
         if kind == "queue":
             queue = (await self._queues.find(owner, spend)).value
-            return [owner, queue.name, queue.id]
+            return [queue.name, queue.id]
         user = (await self._agents.find(owner, spend)).value
-        return [owner, user.name, *([user.email] if user.email else []), user.id]
+        return [user.name, *([user.email] if user.email else []), user.id]
 
     async def _contact(self, target: Target, spend: Spend) -> Resolved:  # noqa: ARG002 - asks nobody
         """An external contact, by its id alone: whether there is one shows when it is sent there."""

@@ -35,6 +35,8 @@ class GenesysSettings(BaseModel):
         consult_participant: Whose leg a consult names: not established (reference 4).
         conference: What joins all three in a consult: not established (reference 4).
         context_limit_bytes: How much participant data a call takes: not published (reference 5.3).
+        audit_handover: Whether the audit holds who picks up, their presence and the platform's figures for
+            the call; costs two requests a transfer.
         queue_by: How the tutorial dialect sends a call to a queue.
         ids: The ids of what the tutorial dialect has no list of: ``queue:NAME``, ``skill:NAME``,
             ``skillgroup:NAME``, ``wrap_up:NAME``.
@@ -75,6 +77,7 @@ class GenesysSettings(BaseModel):
     consult_participant: Literal["caller", "agent"] = "caller"
     conference: Literal["both", "conference"] = "both"
     context_limit_bytes: Annotated[int, Field(gt=0, le=10_000_000)] = 8_192
+    audit_handover: bool = False
     queue_by: Literal["transfer", "patch"] = "transfer"
     ids: Names = {}
     login_client_id: ClientId | None = None

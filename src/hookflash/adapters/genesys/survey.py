@@ -28,6 +28,7 @@ class _Verb:
     helpful: tuple[Needed, ...] = ()
 
 
+_HANDOVER = "handover"
 _OTHERS: Mapping[str, _Verb] = MappingProxyType(
     {
         "context": _Verb(),
@@ -38,6 +39,7 @@ _OTHERS: Mapping[str, _Verb] = MappingProxyType(
             (permissions.OUTBOUND,), (permissions.QUEUE, permissions.CALL_EVENTS, permissions.CALL_RECORDS)
         ),
         "check_requester": _Verb((permissions.GRANTS_OF_OTHERS,)),
+        _HANDOVER: _Verb((permissions.CALL_RECORDS,)),
     }
 )
 
@@ -176,7 +178,10 @@ class Survey:
         )
 
     def _others(self, grants: Grants) -> list[Usability]:
-        return [_usability(name, None, grants, verb) for name, verb in _OTHERS.items()]
+        wanted = {_HANDOVER} if self._settings.audit_handover else set()
+        return [
+            _usability(name, None, grants, verb, is_wanted=name in wanted) for name, verb in _OTHERS.items()
+        ]
 
 
 def _serves(key: str, target: TargetType) -> bool:

@@ -97,6 +97,27 @@ def showable_id(value: str | None) -> str | None:
     return value.strip() or None
 
 
+def row_of_class(status: int) -> Row:
+    """The row of a status that no table has."""
+    if 400 <= status < 500:  # noqa: PLR2004 - the class of client errors
+        return OTHER
+    return BROKEN if status >= 500 else STRANGE  # noqa: PLR2004 - the class of server errors
+
+
+def is_object(answer: Answer) -> bool:
+    """Whether the body is a JSON object: what an API says, and what stands between rarely does."""
+    try:
+        return isinstance(json.loads(answer.body), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def unsent(error: PlatformError) -> PlatformError:
+    """The error, known to have come before anything was sent."""
+    error.was_sent = False
+    return error
+
+
 def unreadable(what: str) -> PlatformError:
     """The error for an answer that lacks what we need."""
     return PlatformError(f"The platform's answer about the {what} is not readable.", Cause.PLATFORM_UNCLEAR)

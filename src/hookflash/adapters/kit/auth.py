@@ -13,6 +13,8 @@ _EARLY_S = 60.0
 _EARLY_SHARE = 0.1
 _PAUSE_S = 1.0
 _MAX_PAUSE_S = 120.0
+# Who refuses a token that is younger refuses all of them.
+_DROP_EVERY_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class CachedTokens:
         self._kept: _Kept | None = None
         self._failure: PlatformError | None = None
         self._paused_until = 0.0
+        self._may_drop_at = 0.0
         self._flight: SharedFlight[str] = SharedFlight()
 
     async def get(self, spend: Spend) -> str:
@@ -102,9 +105,17 @@ class CachedTokens:
             raise
 
     def invalidate(self, token: str) -> bool:
-        """Drop the token if it is still the one that was refused; a newer one stays."""
-        if self._kept is not None and self._kept.value == token:
-            self._kept = None
+        """Drop the token if it is still the one that was refused; a newer one stays.
+
+        A platform that refuses one new token after the other is not asked for more of them without a pause.
+        """
+        if self._kept is None or self._kept.value != token:
+            return True
+        now = self._clock.monotonic()
+        if now < self._may_drop_at:
+            return False
+        self._may_drop_at = now + _DROP_EVERY_S
+        self._kept = None
         return True
 
     async def stop(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from hookflash.adapters.kit.cache import Aged, Cache, for_all
 from hookflash.adapters.kit.fields import is_uuid
 from hookflash.domain.causes import Cause
-from hookflash.domain.errors import PlatformMissing
+from hookflash.domain.errors import PlatformMissing, PlatformRefused
 from hookflash.ports.platform import Spend
 from hookflash.ports.runtime import Clock
 
@@ -65,6 +65,15 @@ class Reads(Generic[T]):
 def just_name(item: HasName) -> tuple[str, ...]:
     """What things without other names are found by."""
     return (item.name,)
+
+
+async def no_list(spend: Spend) -> Sequence[Any]:  # noqa: ARG001 - nobody is asked
+    """The list of a platform that has none.
+
+    Raises:
+        PlatformRefused: Always (cause ``not_supported``).
+    """
+    raise PlatformRefused("The platform has no list to find names in.", Cause.NOT_SUPPORTED)
 
 
 @dataclass(frozen=True, slots=True)

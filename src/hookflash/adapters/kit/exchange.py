@@ -155,8 +155,10 @@ class Exchange:
         if not spend.may_send():
             says = "The right to send the command ran out before it was its turn."
             raise PlatformUnreachable(says, Cause.PLATFORM_DOWN)
+        spend.reach("request:before")
         with counted(spend):
             answer = await self._http.command(_request(ask, token))
+        spend.reach("request:after")
         failure = await self._hear(ask, answer)
         if failure is None:
             return answer

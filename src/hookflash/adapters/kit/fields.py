@@ -1,6 +1,7 @@
 """Reading a vendor's JSON without ever stumbling: a field of the wrong type is an absent field."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 _LONGEST = 1000
@@ -19,6 +20,20 @@ def text(data: Any, key: str) -> str | None:
         return None
     cleaned = value[:_LONGEST].replace("\x00", "")
     return cleaned.encode("utf-8", "replace").decode() or None
+
+
+def instant(data: Any, key: str) -> datetime | None:
+    """A point in time as ISO 8601 writes it; without an offset it is UTC."""
+    return parse_instant(text(data, key) or "")
+
+
+def parse_instant(written: str) -> datetime | None:
+    """The point in time that a text names; none if it names none."""
+    try:
+        found = datetime.fromisoformat(written)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def word(data: Any, key: str) -> str | None:

@@ -1,7 +1,7 @@
 """What the operator has mapped in the connection's section, and the TOML that adds what is not."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hookflash.adapters.kit.directory import fold
 from hookflash.domain.causes import Cause
@@ -21,6 +21,22 @@ class Mappings:
         """What the first of the keys that is mapped is mapped to."""
         folded = (fold(key) for key in keys if key is not None)
         return next((self._tables[table][key] for key in folded if key in self._tables[table]), None)
+
+    def find_mailbox(self, table: str, said: str, names: Sequence[str] = ()) -> str | None:
+        """What a mailbox is mapped to: itself, else all of its kind (``agent:*``), else ``default``.
+
+        Args:
+            table: Which one.
+            said: Whose mailbox, as ``agent:NAME``, ``queue:NAME`` or ``extension:4711``.
+            names: What else its owner is called.
+        """
+        kind, _, owner = said.partition(":")
+        keys = (f"{kind}:{name}" for name in (owner, *names) if name)
+        return self.find(table, *keys, f"{kind}:*", "default")
+
+    def no_mailbox(self, table: str, said: str, value: str) -> PlatformRefused:
+        """The refusal of a mailbox that leads nowhere; says what to add."""
+        return self.missing(table, said if said.partition(":")[2] else "default", value)
 
     def entries(self, table: str) -> Mapping[str, str]:
         """What is mapped there, and to what; the keys are folded."""

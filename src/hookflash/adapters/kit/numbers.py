@@ -23,6 +23,16 @@ def as_e164(said: str) -> str:
     return bare
 
 
+def find_e164(said: str | None) -> str | None:
+    """A text that is an E.164 number as it stands."""
+    return said if said is not None and _E164.fullmatch(said) else None
+
+
+def find_extension(said: str | None) -> str | None:
+    """A text that is an extension's digits as it stands."""
+    return said if said is not None and _EXTENSION.fullmatch(said) else None
+
+
 def as_extension(said: str) -> str:
     """An extension's digits.
 

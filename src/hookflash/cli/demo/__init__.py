@@ -1,1 +1,1 @@
-"""The demonstration: live calls on the simulator, moved with faults switched on, and checked."""
+"""The demonstration: live calls on both simulated platforms, moved with faults switched on, and checked."""

@@ -12,7 +12,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The simulated world's seed.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the closing table as JSON.")] = False,
 ) -> None:
-    """Move live simulated calls with faults switched on; ends by itself, 0 only if every landing is true."""
+    """Move live calls on both simulated platforms, faults switched on; exits with 0 only if all is true."""
     from hookflash.cli.demo.closing import print_table
     from hookflash.cli.demo.performance import perform
 

@@ -1,11 +1,17 @@
 """The simulator's control API, as far as the demonstration needs it."""
 
+import asyncio
+from collections.abc import Mapping
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
 
 from hookflash.domain.errors import HookflashError
+
+# Longer than an agent of the simulated world needs to wrap a call up.
+_TRIES, _PAUSE_S = 40, 0.25
 
 
 class Control:
@@ -30,13 +36,21 @@ class Control:
         world = await self._ask("GET", "/sim/v1/world")
         return {queue["name"]: queue["agents"] for queue in world["queues"]}
 
-    async def place_call(self, to_queue: str, answered_by: str | None) -> str:
-        """A live inbound call; its id on the platform."""
-        call = {"platform": "genesys", "to_queue": to_queue}
+    async def place_call(self, platform: str, to_queue: str, answered_by: str | None) -> str:
+        """A live inbound call; its id on the platform. Whoever still wraps up another call is waited for."""
+        call = {"platform": platform, "to_queue": to_queue}
         if answered_by is not None:
             call["answered_by"] = answered_by
-        placed = await self._ask("POST", "/sim/v1/calls", call)
-        return str(placed["call_id"])
+        for _ in range(_TRIES):
+            status, placed = await self._send("POST", "/sim/v1/calls", call)
+            if status != HTTPStatus.CONFLICT:
+                return str(_accepted(status, placed)["call_id"])
+            await asyncio.sleep(_PAUSE_S)
+        raise HookflashError(f"{answered_by} does not become free.")
+
+    async def change_agent(self, agent: str, conduct: Mapping[str, Any]) -> None:
+        """Have an agent behave so from now on."""
+        await self._ask("PATCH", f"/sim/v1/agents/{agent}", dict(conduct))
 
     async def set_faults(self, rules: list[dict[str, Any]]) -> None:
         """Switch faults on."""
@@ -47,7 +61,7 @@ class Control:
         return str((await self._ask("GET", f"/sim/v1/calls/{call_id}"))["caller_with"])
 
     async def moves(self, call_id: str) -> int:
-        """How many times a command truly moved the call."""
+        """How many commands about the call changed the world."""
         return len(await self._ask("GET", f"/sim/v1/effects?call_id={call_id}"))
 
     async def hang_up(self, call_id: str) -> None:
@@ -60,11 +74,17 @@ class Control:
         return answer
 
     async def _ask(self, method: str, path: str, body: Any = None) -> Any:
+        return _accepted(*await self._send(method, path, body))
+
+    async def _send(self, method: str, path: str, body: Any) -> tuple[int, Any]:
         try:
             async with self._session.request(method, self._url + path, json=body) as answer:
-                content = await answer.json()
+                return answer.status, await answer.json()
         except (aiohttp.ClientError, OSError, ValueError, RecursionError) as error:
             raise HookflashError("The simulator does not answer.") from error
-        if answer.status >= 400:  # noqa: PLR2004  the first status that says no
-            raise HookflashError(f"The simulator refused {method} {path.partition('?')[0]}: {content}")
-        return content
+
+
+def _accepted(status: int, content: Any) -> Any:
+    if status >= HTTPStatus.BAD_REQUEST:
+        raise HookflashError(f"The simulator refused a request: {content}")
+    return content

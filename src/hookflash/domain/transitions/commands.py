@@ -70,7 +70,7 @@ def command_accepted(state: TransferState, event: ev.CommandAccepted) -> Transfe
     if intent.command.destination is not None:
         state = with_attempt(state, status=AttemptStatus.SENT, sent_at=event.sent_at)
     answered = replace(intent, answered=True, accepted=True, sent_at=event.sent_at, leg_id=event.leg_id)
-    return replace(state, intent=answered)
+    return replace(state, intent=replace(answered, accepted_at=event.at))
 
 
 def command_unclear(state: TransferState, event: ev.CommandUnclear) -> TransferState:
@@ -90,7 +90,9 @@ def command_undone(state: TransferState, event: ev.CommandRefused | ev.CommandNo
         return replace(state, closing_failures=state.closing_failures + 1)
     if intent.command.destination is None:
         if state.consult is not None:
-            state = replace(state, consult=replace(state.consult, tries=state.consult.tries + 1))
+            cause = event.cause if isinstance(event, ev.CommandRefused) else None
+            consult = replace(state.consult, tries=state.consult.tries + 1, refused_for=cause)
+            state = replace(state, consult=consult)
         return state
     if isinstance(event, ev.CommandRefused):
         state = with_attempt(

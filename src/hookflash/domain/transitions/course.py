@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from hookflash.domain import events as ev
-from hookflash.domain.errands import after_try
+from hookflash.domain.errands import AGENT_ID, Errand, ErrandKind, after_try
 from hookflash.domain.orders import close_order, settle_orders
 from hookflash.domain.requests import Release
 from hookflash.domain.state import TransferState
-from hookflash.domain.status import AttemptStatus, Phase, Status
-from hookflash.domain.transfer import Attempt, FollowUp, FollowUpKind
+from hookflash.domain.status import AttemptStatus, Phase, Reached, Status
+from hookflash.domain.targets import TargetType
+from hookflash.domain.transfer import Attempt, FollowUp, FollowUpKind, Landing
 from hookflash.domain.transitions.record import ImpossibleMove, open_consult, record, visited, with_attempt
 
 
@@ -38,7 +39,7 @@ def order_closed(state: TransferState, event: ev.OrderClosed) -> TransferState:
 
 
 def errand_tried(state: TransferState, event: ev.ErrandTried) -> TransferState:
-    """A write beside the move was made or refused."""
+    """A write or read beside the move was made or refused."""
     errands = after_try(
         state.transfer.errands,
         event.errand,
@@ -46,6 +47,7 @@ def errand_tried(state: TransferState, event: ev.ErrandTried) -> TransferState:
         cause=event.cause,
         detail=event.detail,
         is_last=event.is_last,
+        found=event.found,
     )
     return record(state, errands=errands)
 
@@ -86,6 +88,8 @@ def ended(state: TransferState, event: ev.Ended) -> TransferState:
         state = with_attempt(state, **_attempt_end(state, event))
     if is_completed and state.attempt.release is Release.ON_ANSWER:
         state = visited(state, state.destination)
+    if is_completed and event.reached in _PEOPLE:
+        state = _handed_over(state, event.landing)
     return record(
         state,
         status=event.status,
@@ -102,6 +106,23 @@ def ended(state: TransferState, event: ev.Ended) -> TransferState:
         ),
         ended_at=event.at,
     )
+
+
+def _handed_over(state: TransferState, landing: Landing) -> TransferState:
+    """A person has picked up: what the audit is to hold of that is still to be read.
+
+    A caller who was brought back may wait in line; whoever answers at a number has no presence.
+    """
+    place = landing.where.partition(":")[0]
+    if not state.audits_handover or place == TargetType.QUEUE:
+        return state
+    agent_id = landing.evidence.get(AGENT_ID) if place == TargetType.AGENT else None
+    presence = Errand(kind=ErrandKind.PRESENCE, found={AGENT_ID: agent_id} if agent_id is not None else {})
+    people = () if place == TargetType.NUMBER else (presence,)
+    return record(state, errands=(*state.transfer.errands, *people, Errand(kind=ErrandKind.FIGURES)))
+
+
+_PEOPLE = frozenset({Reached.PERSON, Reached.NUMBER, Reached.ORIGIN})
 
 
 def _is_decided_by(event: ev.Ended, attempt: Attempt) -> bool:
@@ -127,5 +148,7 @@ def followed(state: TransferState, event: ev.Followed) -> TransferState:
     """Something happened to the call after the end."""
     if not state.transfer.status.is_final:
         raise ImpossibleMove("A transfer is followed after its end.")
+    if event.what is FollowUpKind.ANSWERED_LATE:
+        state = _handed_over(state, event.landing)
     follow_up = FollowUp(what=event.what, where=event.landing.where, at=event.at)
     return record(state, landing=event.landing, follow_up=(*state.transfer.follow_up, follow_up))

@@ -16,6 +16,9 @@ _CAUSES = {
     LegEnd.BUSY: Cause.BUSY,
     LegEnd.NOT_AVAILABLE: Cause.NOT_AVAILABLE,
     LegEnd.INVALID: Cause.INVALID_TARGET,
+    LegEnd.QUEUE_FULL: Cause.QUEUE_FULL,
+    LegEnd.QUEUE_CLOSED: Cause.QUEUE_CLOSED,
+    LegEnd.NO_AGENTS: Cause.NO_AGENTS,
     LegEnd.FAILED: Cause.PLATFORM_REFUSED,
 }
 
@@ -90,9 +93,10 @@ def _find_taken(new: list[Leg], destination: Destination) -> Arrival | None:
 
 
 # A mailbox or a call-back has taken the call once it has answered, even if the caller has hung up since; the
-# flow in front of a mailbox is none yet.
+# flow in front of a mailbox is none yet. An extension may be a mailbox's.
 _REACHED: dict[TargetType, tuple[Reached, LegRole | None]] = {
     TargetType.VOICEMAIL: (Reached.VOICEMAIL, LegRole.VOICEMAIL),
+    TargetType.EXTENSION: (Reached.VOICEMAIL, LegRole.VOICEMAIL),
     TargetType.CALLBACK: (Reached.CALLBACK, None),
 }
 
@@ -135,6 +139,11 @@ def is_held_by_somebody(call: CallSnapshot) -> bool:
 
 
 def cost_the_call(call: CallSnapshot, arrival: Arrival) -> bool:
-    """Whether the call ended because the target failed, not because the caller hung up."""
-    caller = call.caller
-    return arrival.stage is Stage.FAILED and caller is not None and caller.end is not LegEnd.HUNG_UP
+    """Whether the call ended because the target failed, not because somebody hung up.
+
+    A line that ended without a reason of its own ended with the call.
+    """
+    caller, target = call.caller, arrival.leg
+    if arrival.stage is not Stage.FAILED or caller is None or caller.end is LegEnd.HUNG_UP:
+        return False
+    return target is None or target.role is not LegRole.QUEUE or target.end in _CAUSES

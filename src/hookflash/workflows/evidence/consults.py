@@ -9,6 +9,7 @@ from hookflash.domain.causes import Cause
 from hookflash.domain.commands import TalkTo, Verb
 from hookflash.domain.state import Consult, Intent
 from hookflash.workflows.evidence.arrivals import cause_of_end
+from hookflash.workflows.evidence.moves import OF_LINES
 from hookflash.workflows.evidence.verdicts import Fate, Verdict
 
 _PEOPLE = frozenset({LegRole.AGENT, LegRole.OUTSIDE})
@@ -75,10 +76,8 @@ def _is_ours(leg: Leg, consult: Consult) -> bool:
         return True
     if leg.id in consult.known_legs or leg.role is LegRole.CALLER:
         return False
-    # Whoever is offered a consulted line's call comes on a new leg of their own.
-    return consult.destination.is_reached_by(leg) or (
-        consult.destination.is_line and leg.role is LegRole.AGENT
-    )
+    # Whoever is offered a consulted line's call has a new leg, and so has the line that it flows over to.
+    return consult.destination.is_reached_by(leg) or (consult.destination.is_line and leg.role in OF_LINES)
 
 
 def _speaking(caller: Leg | None, target: Leg | None) -> TalkTo | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from hookflash.domain.calls import CallSnapshot, Leg, LegRole, LegState
+from hookflash.domain.errands import AGENT_ID
 from hookflash.domain.transfer import GONE, UNKNOWN_PLACE, Landing
 
 _BEST_FIRST = (LegRole.AGENT, LegRole.OUTSIDE, LegRole.VOICEMAIL, LegRole.QUEUE, LegRole.IVR)
@@ -64,4 +65,6 @@ def _landing(call: CallSnapshot, where: str, leg: Leg | None) -> Landing:
     evidence = {"read_at": call.read_at.isoformat()}
     if leg is not None:
         evidence["leg"] = leg.id
+        if leg.role is LegRole.AGENT and leg.party_id is not None:
+            evidence[AGENT_ID] = leg.party_id
     return Landing(where=where, evidence=evidence, at=call.read_at)

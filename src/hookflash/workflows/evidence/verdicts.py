@@ -29,5 +29,6 @@ class Verdict:
 
 def settled_at(intent: Intent, settle_s: float) -> datetime:
     """From when on a late effect of the command is ruled out."""
-    since = max(intent.doubt_since or intent.written_at, intent.sent_at or intent.written_at)
+    moments = (intent.written_at, intent.sent_at, intent.accepted_at, intent.doubt_since)
+    since = max(moment for moment in moments if moment is not None)
     return since + timedelta(seconds=settle_s)

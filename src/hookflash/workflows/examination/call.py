@@ -12,6 +12,7 @@ from hookflash.domain.requests import CALLER, Kind
 from hookflash.domain.targets import Target, TargetType
 from hookflash.workflows.examination.errands import context_fits, wrap_up_valid
 from hookflash.workflows.examination.examiner import WHOLE_PLATFORM, Examiner, first_block
+from hookflash.workflows.holding import has_dialled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +113,7 @@ def _call_checks(ask: Examiner, call: CallSnapshot, leg: Leg | None) -> Iterator
         yield failed(CheckName.CALL_ACTIVE, Cause.CALL_GONE, reason="the call has ended")
         return
     yield passed(CheckName.CALL_ACTIVE)
-    if call.is_moving:
-        yield failed(CheckName.NOT_ALREADY_MOVING, Cause.CALL_BUSY, reason="the platform is moving this call")
-    else:
-        yield passed(CheckName.NOT_ALREADY_MOVING)
+    yield _not_already_moving(ask, call, leg)
     if ask.request.expect is not None:
         yield _version_matches(ask.request.expect, call)
     yield _leg_found(ask, call, leg)
@@ -123,6 +121,19 @@ def _call_checks(ask: Examiner, call: CallSnapshot, leg: Leg | None) -> Iterator
         yield failed(CheckName.CALL_NOT_PRIVATE, Cause.PRIVATE_CALL, reason="a sensitive stretch is running")
     else:
         yield passed(CheckName.CALL_NOT_PRIVATE)
+
+
+def _not_already_moving(ask: Examiner, call: CallSnapshot, leg: Leg | None) -> Check:
+    """Nobody is moving it: where a move is made of a consultation, an agent who consults may be doing so."""
+    if call.is_moving:
+        return failed(
+            CheckName.NOT_ALREADY_MOVING, Cause.CALL_BUSY, reason="the platform is moving this call"
+        )
+    is_composed = bool(ask.control.capabilities.composed)
+    if is_composed and leg is not None and leg.role is LegRole.AGENT and has_dialled(call, leg.id):
+        reason = "the agent is moving this call, or consults somebody about it"
+        return failed(CheckName.NOT_ALREADY_MOVING, Cause.CALL_BUSY, reason=reason)
+    return passed(CheckName.NOT_ALREADY_MOVING)
 
 
 def _version_matches(expected: str, call: CallSnapshot) -> Check:

@@ -121,7 +121,7 @@ async def _questions(
     if destination.is_line:
         async for check in examine_line(ask, step, destination):
             yield check
-    elif destination.place.type is TargetType.AGENT:
+    elif destination.place.type is TargetType.AGENT and step.target.type not in _NOBODY_THERE:
         # Where the caller is brought back to, nobody holds the call who could try again.
         yield await agent_reachable(ask, destination, may_be_busy=not step.is_return)
 

@@ -92,6 +92,7 @@ _OF_AGENT = {
 }
 LEFT = "the agent hung up before anybody answered"
 _LEFT = Outcome(OutboundStatus.CANCELLED, Cause.DECLINED, LEFT)
+_UNANSWERED = Outcome(OutboundStatus.NO_ANSWER, Cause.NO_ANSWER, "the platform does not say why nobody did")
 _UNCLEAR = Outcome(OutboundStatus.FAILED, Cause.PLATFORM_UNCLEAR, "the platform does not say why it ended")
 
 
@@ -118,4 +119,4 @@ def judge_end(view: CallView, *, number_rang: bool) -> Outcome:
         return far
     if own_end in {LegEnd.HUNG_UP, LegEnd.DECLINED}:
         return _LEFT
-    return _UNCLEAR
+    return _UNANSWERED if view.outside is not None else _UNCLEAR

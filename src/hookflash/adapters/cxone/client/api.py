@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from hookflash.adapters.cxone import causes
@@ -22,6 +22,8 @@ T = TypeVar("T")
 PAGE_SIZE = 1000
 MAX_PAGES = 50
 _POLL_MARGIN_S = 10.0
+# What there is in newer versions alone (reference 3.2).
+VERSIONS = {"direct-voicemail-transfer": "34.0"}
 _EMPTY = frozenset({204, 304})
 
 
@@ -38,7 +40,8 @@ class Api:
         waits_s = settings.poll_s + _POLL_MARGIN_S
         # As many may wait as agents have sessions: none of them may wait for a connection.
         self._waiting_http = Http(Timeouts(settings.connect_timeout_s, waits_s), most_pooled=0)
-        self._waiting = Exchange(self._waiting_http, tokens, pace, clock, self, read_total_s=waits_s)
+        # Waiting for a turn in the budget must take nothing from the wait for events.
+        self._waiting = Exchange(self._waiting_http, tokens, pace, clock, self, read_total_s=2 * waits_s)
 
     async def get(
         self,
@@ -75,6 +78,7 @@ class Api:
         body: Any = None,
         query: Mapping[str, object] | None = None,
         subject: Subject = Subject.CONTROL,
+        method: str = "POST",
     ) -> Answer:
         """Send something that changes the world, once.
 
@@ -86,7 +90,7 @@ class Api:
         except PlatformError as error:
             error.was_sent = False
             raise
-        ask = Ask("POST", url, subject, {} if body is None else body, is_command=True, headers=_headers())
+        ask = Ask(method, url, subject, {} if body is None else body, is_command=True, headers=_headers())
         return await self._exchange.command(ask, spend)
 
     async def pages(
@@ -129,20 +133,16 @@ class Api:
         return f"{base}/incontactapi/services/v{self._version(path)}/{path}{tail}"
 
     def _version(self, path: str) -> str:
-        """The connection's version, or that of the longest beginning of a path that has one of its own."""
-        own = [begin for begin in self._settings.versions if path.startswith(begin.strip("/"))]
-        version = self._settings.versions[max(own, key=len)] if own else self._settings.api_version
+        """The connection's version, or that of the longest part of the path that has one of its own."""
+        versions = {**VERSIONS, **self._settings.versions}
+        own = [part for part in versions if _has_part(path, part.strip("/"))]
+        version = versions[max(own, key=len)] if own else self._settings.api_version
         return version if "." in version else f"{version}.0"
 
 
-def place(template: str, *ids: str) -> str:
-    """A path with ids in the places of ``{}``, percent-encoded."""
-    return template.format(*(_quoted(one) for one in ids))
-
-
-def _quoted(part: str) -> str:
-    # Dots alone would be read as a step up.
-    return quote(part, safe="") if part.strip(".") else part.replace(".", "%2E")
+def _has_part(path: str, part: str) -> bool:
+    """Whether a path begins or ends with something."""
+    return path.startswith(part) or path.endswith(f"/{part}")
 
 
 def _headers() -> dict[str, str]:

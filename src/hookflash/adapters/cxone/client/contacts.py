@@ -1,16 +1,19 @@
 """Reading contacts (reference 4.1)."""
 
 from hookflash.adapters.cxone.causes import Subject
-from hookflash.adapters.cxone.client.api import Api, place
+from hookflash.adapters.cxone.client.api import Api
 from hookflash.adapters.cxone.wire.contacts import (
     Contact,
     Hierarchy,
+    StateEntry,
     parse_active,
     parse_contact,
     parse_custom_data,
     parse_hierarchy,
+    parse_state_history,
 )
 from hookflash.adapters.kit.answers import unreadable
+from hookflash.adapters.kit.paths import place
 from hookflash.ports.platform import Spend
 
 
@@ -41,6 +44,11 @@ class Contacts:
         """GET contacts/{cid}/custom-data."""
         path = place("contacts/{}/custom-data", contact_id)
         return parse_custom_data(await self._api.get(Subject.CALL, path, spend))
+
+    async def get_state_history(self, contact_id: str, spend: Spend) -> tuple[StateEntry, ...]:
+        """GET contacts/{cid}/state-history (reference 5)."""
+        path = place("contacts/{}/state-history", contact_id)
+        return parse_state_history(await self._api.get(Subject.CALL, path, spend))
 
     async def list_active(self, agent_id: str, spend: Spend) -> tuple[Contact, ...]:
         """GET contacts/active: those of an agent."""

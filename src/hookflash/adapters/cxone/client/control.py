@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from hookflash.adapters.cxone.causes import Subject
-from hookflash.adapters.cxone.client.api import Api, place
+from hookflash.adapters.cxone.client.api import Api
 from hookflash.adapters.kit.http import Answer
+from hookflash.adapters.kit.paths import place
 from hookflash.ports.platform import Spend
 
 

@@ -5,43 +5,39 @@ at the endpoint of the account's area. Outside the request budget: the platform 
 """
 
 import json
-from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from hookflash.adapters.cxone import causes
+from hookflash.adapters.cxone import causes, guidance
 from hookflash.adapters.cxone.settings import CxoneSettings
 from hookflash.adapters.cxone.wire.access import Claims, Granted, parse_address, parse_granted
 from hookflash.adapters.kit.answers import unreadable
 from hookflash.adapters.kit.auth import CachedTokens, Token
 from hookflash.adapters.kit.cache import Cache, for_all
-from hookflash.adapters.kit.exchange import counted, read_json
 from hookflash.adapters.kit.http import Answer, Http, Request
-from hookflash.adapters.kit.retry_after import parse_retry_after
-from hookflash.domain.causes import Cause
-from hookflash.domain.errors import PlatformBusy, PlatformError, PlatformRefused, PlatformSilent
+from hookflash.adapters.kit.token_requests import LIFETIME_IF_UNTOLD_S, TokenHost, form_request
+from hookflash.domain.errors import PlatformError, PlatformRefused
 from hookflash.ports.platform import Spend
 from hookflash.ports.runtime import Clock
 
-# An answer without `expires_in` must not stop the service; 3600 s are typical (reference 1.2).
-LIFETIME_IF_UNTOLD_S = 300
-_TOO_MANY = 429
 _OPENID = "/.well-known/openid-configuration"
 _CONFIGURATION = "/.well-known/cxone-configuration"
 _BY_KEY = "/authentication/v1/token/access-key"
 _BY_REFRESH = "/public/user/refresh"
-_KEY = "check access_key_id and access_key_secret, and client_id and client_secret if they are set"
+_ELSEWHERE = (
+    ", and set auth_url to the host of the account's area, or client_id and client_secret:"
+    " without them only that host takes an access key"
+)
+_WRONG_CLIENT = "invalidclient"  # RFC 6749 5.2
 
 
 class Login:
     """The login host and the discovery documents, as one connection asks them."""
 
     def __init__(self, name: str, settings: CxoneSettings, clock: Clock, http: Http) -> None:
-        self._who = f"Connection {name}"
         self._settings = settings
-        self._clock = clock
-        self._http = http
+        self._host = TokenHost(f"Connection {name}", http, clock, causes.find_request_id)
         self.tokens = CachedTokens(self._fetch, clock)
         self._claims = Claims()
         self._refresh: str | None = None
@@ -130,47 +126,25 @@ class Login:
     async def _by_form(self, form: Mapping[str, str], spend: Spend) -> Granted:
         endpoint = await self._find("token", self._discover_token_endpoint, spend)
         secret = self._settings.client_secret
-        pair = f"{self._settings.client_id}:{secret.get_secret_value() if secret is not None else ''}"
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Authorization": f"Basic {b64encode(pair.encode()).decode()}",
-        }
-        return await self._grant(Request("POST", endpoint, headers, urlencode(form).encode()), spend)
+        written = secret.get_secret_value() if secret is not None else ""
+        return await self._grant(form_request(endpoint, form, self._settings.client_id or "", written), spend)
 
     async def _grant(self, request: Request, spend: Spend) -> Granted:
         return parse_granted(await self._read(request, spend))
 
     async def _read(self, request: Request, spend: Spend) -> Any:
-        try:
-            with counted(spend):
-                answer = await self._http.read(request)
-        except PlatformSilent as error:
-            raise PlatformError(f"{self._who}: no access. {error.message}", Cause.PLATFORM_DOWN) from None
-        failure = self._failure(answer)
-        if failure is not None:
-            raise failure
-        return read_json(answer)
+        return await self._host.ask(request, spend, self._remedy)
 
-    def _failure(self, answer: Answer) -> PlatformError | None:
-        request_id = causes.find_request_id(answer)
-        if answer.status == _TOO_MANY:
-            wait_s = parse_retry_after(answer.headers_named("Retry-After"), self._clock.now())
-            says = f"{self._who}: the platform refused a token for its rate limit."
-            return PlatformBusy(says, retry_after_s=wait_s, request_id=request_id)
-        if answer.is_refusal:
-            says = f"{self._who}: its credentials were refused; {_KEY}{self._hint(answer)}."
-            return PlatformRefused(says, Cause.CREDENTIALS_REJECTED, request_id=request_id)
-        if not answer.is_success:
-            says = f"{self._who}: no access. The platform failed while answering."
-            return PlatformError(says, Cause.PLATFORM_DOWN, request_id=request_id)
-        return None
+    def _remedy(self, answer: Answer) -> str:
+        """What to look at: the platform says if it does not know the program, and else means the key.
 
-    def _hint(self, answer: Answer) -> str:
-        """An access key alone is exchanged at the host of an area, which nothing but a setting can name."""
-        is_elsewhere = answer.status in {404, 405}
-        if not is_elsewhere or self._settings.client_id is not None or self._settings.auth_url is not None:
-            return ""
-        return ", or set auth_url to the host of the account's area"
+        An access key alone is exchanged at the host of an area, which nothing but a setting can name.
+        """
+        if self._settings.client_id is not None:
+            both = f"{guidance.KEY}, and {guidance.CLIENT}"
+            return f"{guidance.CLIENT if causes.find_error(answer) == _WRONG_CLIENT else both}."
+        is_elsewhere = answer.status in {404, 405} and self._settings.auth_url is None
+        return f"{guidance.KEY}{_ELSEWHERE if is_elsewhere else ''}."
 
 
 def _json_request(url: str, body: Mapping[str, str]) -> Request:

@@ -1,9 +1,10 @@
 """Agents (reference 4.2)."""
 
 from hookflash.adapters.cxone.causes import Subject
-from hookflash.adapters.cxone.client.api import Api, place
+from hookflash.adapters.cxone.client.api import Api
 from hookflash.adapters.cxone.wire.people import Agent, AgentState, parse_agent, parse_agents, parse_states
 from hookflash.adapters.kit.answers import unreadable
+from hookflash.adapters.kit.paths import place
 from hookflash.ports.platform import Spend
 
 

@@ -1,8 +1,9 @@
-"""Agent sessions: join, start, wait for events (reference 2). None is ever ended by us."""
+"""Agent sessions: join, start, wait for events, end one that was started by us (reference 2)."""
 
 from hookflash.adapters.cxone.causes import Subject
-from hookflash.adapters.cxone.client.api import Api, place
+from hookflash.adapters.cxone.client.api import Api
 from hookflash.adapters.cxone.wire.events import Batch, parse_batch, parse_session_id
+from hookflash.adapters.kit.paths import place
 from hookflash.ports.platform import Spend
 
 
@@ -29,6 +30,11 @@ class Sessions:
         """POST agent-sessions: log the agent in, on a telephone number."""
         body = {"stationId": "", "stationPhoneNumber": station, "asAgentId": as_agent}
         return parse_session_id(await self._api.ask(Subject.ACCOUNT, "agent-sessions", body, spend))
+
+    async def end(self, session_id: str, spend: Spend) -> None:
+        """DELETE agent-sessions/{sid}: log the agent out; refused while there is a contact."""
+        body = {"forceLogoff": False, "endContacts": False, "ignorePersonalQueue": False}
+        await self._api.command(place("agent-sessions/{}", session_id), spend, body=body, method="DELETE")
 
     async def next_events(self, session_id: str, wait_s: int, spend: Spend) -> Batch | None:
         """GET agent-sessions/{sid}/get-next-event: what has happened; none if nothing has within the wait.

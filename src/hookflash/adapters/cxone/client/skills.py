@@ -1,7 +1,7 @@
 """Skills and what belongs to them (reference 4.3, 4.4)."""
 
 from hookflash.adapters.cxone.causes import Subject
-from hookflash.adapters.cxone.client.api import Api, place
+from hookflash.adapters.cxone.client.api import Api
 from hookflash.adapters.cxone.wire.hours import Profile, parse_profile
 from hookflash.adapters.cxone.wire.skills import (
     Activity,
@@ -15,6 +15,7 @@ from hookflash.adapters.cxone.wire.skills import (
     parse_skill,
     parse_skills,
 )
+from hookflash.adapters.kit.paths import place
 from hookflash.ports.platform import Spend
 
 

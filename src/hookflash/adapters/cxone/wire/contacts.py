@@ -1,11 +1,13 @@
 """Contacts and their hierarchy (reference 4.1)."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from hookflash.adapters.cxone.wire.common import ident, letters, read_rows, rows_of, said, truth
 from hookflash.adapters.kit.answers import unreadable
+from hookflash.adapters.kit.fields import instant
 
 
 class Stage(StrEnum):
@@ -83,6 +85,14 @@ class Hierarchy:
     children: tuple[Child, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StateEntry:
+    """When a contact entered a state."""
+
+    stage: Stage
+    began: datetime
+
+
 def parse_contact(data: Any) -> Contact:
     """A contact: the record stands under a member called ``contactId``."""
     inner = data.get("contactId") if isinstance(data, dict) else None
@@ -121,6 +131,11 @@ def parse_custom_data(data: Any) -> dict[str, str]:
     return {name: value for name, value in named if name is not None and value is not None}
 
 
+def parse_state_history(data: Any) -> tuple[StateEntry, ...]:
+    """The states of a contact, in no order; none at all is an answer without a body."""
+    return read_rows(data, "contactStateHistory", "states of the call", _state_entry)
+
+
 def read_contact(row: Any) -> Contact | None:
     """A row about a contact."""
     contact_id = ident(row, "contactId", "contactID")
@@ -144,6 +159,11 @@ def read_contact(row: Any) -> Contact | None:
         indicator=None if indicator in {"none", "0"} else indicator,
         end_reason=letters(row, "endReason"),
     )
+
+
+def _state_entry(row: Any) -> StateEntry | None:
+    began = instant(row, "startDate")
+    return None if began is None else StateEntry(_stage(row), began)
 
 
 def _stage(row: Any) -> Stage:

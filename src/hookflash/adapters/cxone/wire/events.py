@@ -18,6 +18,7 @@ class ContactEvent:
         is_final: Whether it is gone from the session; before that the agent may be in after-call work.
         call_type: In lower case: ``regular``, ``consult``, ``personalqueue``, ``reskillproxy`` and the like.
         was_active: Whether it ever was.
+        has_returned: Whether it was over for the agent before: they have it now, and have not dialled it.
     """
 
     id: str
@@ -34,6 +35,7 @@ class ContactEvent:
     is_recorded: bool | None
     started: str | None
     was_active: bool = False
+    has_returned: bool = False
 
     @property
     def is_living(self) -> bool:

@@ -1,8 +1,9 @@
 """Permissions (reference genesys-cloud 8)."""
 
 from hookflash.adapters.genesys.causes import Subject
-from hookflash.adapters.genesys.client.api import Api, place
+from hookflash.adapters.genesys.client.api import Api
 from hookflash.adapters.genesys.wire.access import Grants, parse_grants
+from hookflash.adapters.kit.paths import place
 from hookflash.ports.platform import Spend
 
 _FULL = {"includeFullRoles": "true"}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
 
 from hookflash.adapters.genesys import causes
 from hookflash.adapters.genesys.causes import Subject
@@ -13,6 +12,7 @@ from hookflash.adapters.kit.auth import CachedTokens, FixedToken, Token, Tokens
 from hookflash.adapters.kit.exchange import Ask, Exchange
 from hookflash.adapters.kit.http import Answer, Http
 from hookflash.adapters.kit.pace import Pace, RateNote
+from hookflash.adapters.kit.rest import Rest
 from hookflash.adapters.kit.socket import Socket
 from hookflash.domain.causes import Cause
 from hookflash.domain.errors import PlatformError
@@ -24,53 +24,21 @@ PAGE_SIZE = 100
 MAX_PAGES = 200
 
 
-class Api:
+class Api(Rest):
     """One connection's exchanges."""
 
     def __init__(self, name: str, settings: GenesysSettings, clock: Clock, pace: Pace) -> None:
-        self._base = settings.api
         self._clock = clock
-        self._http = Http(settings.timeouts)
-        self.oauth = OAuth(name, settings, clock, self._http)
+        self._http = http = Http(settings.timeouts)
+        self.oauth = OAuth(name, settings, clock, http)
         tokens: Tokens
         if settings.access_token is not None:
             tokens = FixedToken(settings.access_token.get_secret_value())
         else:
             tokens = CachedTokens(self._own_token, clock)
         self._tokens = tokens
-        self._exchange = Exchange(self._http, tokens, pace, clock, self, read_total_s=settings.read_total_s)
-
-    async def get(
-        self,
-        subject: str,
-        path: str,
-        spend: Spend,
-        *,
-        query: Mapping[str, object] | None = None,
-        tokens: Tokens | None = None,
-    ) -> Any:
-        """The JSON of a GET."""
-        ask = Ask("GET", self.url(path, query), subject)
-        return await self._exchange.read(ask, spend, tokens=tokens)
-
-    async def ask(self, subject: str, path: str, body: Any, spend: Spend, *, method: str = "POST") -> Any:
-        """The JSON of a question with a body: it changes nothing, or nothing more by being repeated."""
-        return await self._exchange.read(Ask(method, self.url(path), subject, body), spend)
-
-    async def command(
-        self,
-        method: str,
-        path: str,
-        body: Any,
-        spend: Spend,
-        *,
-        subject: str = Subject.CALL,
-        tokens: Tokens | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        """Send something that changes the world, once."""
-        ask = Ask(method, self.url(path), subject, body, is_command=True, headers=headers or {})
-        return await self._exchange.command(ask, spend, tokens=tokens)
+        exchange = Exchange(http, tokens, pace, clock, self, read_total_s=settings.read_total_s)
+        super().__init__(f"{settings.api}/api/v2", exchange)
 
     async def pages(
         self,
@@ -102,11 +70,6 @@ class Api:
             raise PlatformError("The channel's socket has no usable address.", Cause.PLATFORM_UNCLEAR)
         return await self._http.open_socket(url)
 
-    def url(self, path: str, query: Mapping[str, object] | None = None) -> str:
-        """The address of a path that `place` has made."""
-        tail = f"?{urlencode(query)}" if query else ""
-        return f"{self._base}/api/v2{path}{tail}"
-
     def refusal(self, ask: Ask, answer: Answer) -> PlatformError | None:
         """How the platform's answers are to be read."""
         return causes.refusal(ask, answer, self._clock.now())
@@ -120,22 +83,8 @@ class Api:
             return None
         return RateNote(allowed, used, float(reset))
 
-    async def close(self) -> None:
-        """Let go of everything."""
-        await self._exchange.close()
-
     async def _own_token(self, spend: Spend) -> Token:
         return (await self.oauth.by_credentials(spend)).token
-
-
-def place(template: str, *ids: str) -> str:
-    """A path with ids in the places of ``{}``, percent-encoded."""
-    return template.format(*(_quoted(one) for one in ids))
-
-
-def _quoted(part: str) -> str:
-    # Dots alone would be read as a step up.
-    return quote(part, safe="") if part.strip(".") else part.replace(".", "%2E")
 
 
 def _whole(value: str | None) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from hookflash.adapters.genesys.causes import Subject
-from hookflash.adapters.genesys.client.api import Api, place
+from hookflash.adapters.genesys.client.api import Api
 from hookflash.adapters.genesys.wire.common import parse_one, parse_page
 from hookflash.adapters.genesys.wire.hours import (
     EmergencyGroup,
@@ -14,6 +14,7 @@ from hookflash.adapters.genesys.wire.hours import (
     read_schedule,
     read_schedule_group,
 )
+from hookflash.adapters.kit.paths import place
 from hookflash.ports.platform import Spend
 
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from hookflash.adapters.genesys.causes import Subject
-from hookflash.adapters.genesys.client.api import Api, place
+from hookflash.adapters.genesys.client.api import Api
 from hookflash.adapters.genesys.wire.calls import Conversation, parse_conversation, parse_end_reasons
+from hookflash.adapters.genesys.wire.details import Details, parse_details
 from hookflash.adapters.kit.answers import unreadable
 from hookflash.adapters.kit.auth import Tokens
 from hookflash.adapters.kit.http import Answer
+from hookflash.adapters.kit.paths import place
 from hookflash.ports.platform import Spend
 
 _PARTY = "/conversations/{}/participants/{}"
@@ -40,6 +42,11 @@ class Calls:
             await self._api.get(Subject.CALL, place("/conversations/{}", call_id), spend)
         )
 
+    async def get_details(self, call_id: str, spend: Spend) -> Details:
+        """GET /analytics/conversations/{id}/details: the call with its figures."""
+        path = place("/analytics/conversations/{}/details", call_id)
+        return parse_details(await self._api.get(Subject.CALL, path, spend))
+
     async def replace_with_queue(
         self, call_id: str, leg_id: str, body: Mapping[str, Any], spend: Spend
     ) -> Answer:
@@ -65,28 +72,32 @@ class Calls:
 
     async def change_leg(self, call_id: str, leg_id: str, change: Mapping[str, Any], spend: Spend) -> Answer:
         """PATCH /conversations/{c}/participants/{p}: the form that client credentials may use (5.1)."""
-        return await self._api.command("PATCH", place(_PARTY, call_id, leg_id), change, spend)
+        return await self._api.command(
+            "PATCH", place(_PARTY, call_id, leg_id), change, spend, subject=Subject.CALL
+        )
 
     async def change_own_leg(
         self, call_id: str, leg_id: str, change: Mapping[str, Any], tokens: Tokens, spend: Spend
     ) -> Answer:
         """PATCH /conversations/calls/{c}/participants/{p}: with the token of the user whose leg it is."""
         path = place(_CALL_PARTY, call_id, leg_id)
-        return await self._api.command("PATCH", path, change, spend, tokens=tokens)
+        return await self._api.command("PATCH", path, change, spend, tokens=tokens, subject=Subject.CALL)
 
     async def change_leg_for(
         self, call_id: str, leg_id: str, user_id: str, change: Mapping[str, Any], spend: Spend
     ) -> Answer:
         """PATCH .../participants/{p}/user/{userId}: on behalf of the user whose leg it is."""
         path = place(f"{_CALL_PARTY}/user/{{}}", call_id, leg_id, user_id)
-        return await self._api.command("PATCH", path, change, spend)
+        return await self._api.command("PATCH", path, change, spend, subject=Subject.CALL)
 
     async def set_attributes(
         self, call_id: str, leg_id: str, attributes: Mapping[str, str], spend: Spend
     ) -> Answer:
         """PATCH /conversations/{c}/participants/{p}/attributes."""
         path = place(f"{_PARTY}/attributes", call_id, leg_id)
-        return await self._api.command("PATCH", path, {"attributes": dict(attributes)}, spend)
+        return await self._api.command(
+            "PATCH", path, {"attributes": dict(attributes)}, spend, subject=Subject.CALL
+        )
 
     async def _move(
         self,

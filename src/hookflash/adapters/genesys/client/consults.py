@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from hookflash.adapters.genesys.causes import Subject
-from hookflash.adapters.genesys.client.api import Api, place
+from hookflash.adapters.genesys.client.api import Api
 from hookflash.adapters.kit.auth import Tokens
 from hookflash.adapters.kit.http import Answer
+from hookflash.adapters.kit.paths import place
 from hookflash.ports.platform import Spend
 
 _PARTY = "/conversations/calls/{}/participants/{}"
@@ -48,12 +49,12 @@ class Consults:
     ) -> Answer:
         """PATCH .../consult (ConsultTransferUpdate)."""
         path = place(f"{_PARTY}/consult", call_id, leg_id)
-        return await self._api.command("PATCH", path, body, spend, tokens=tokens)
+        return await self._api.command("PATCH", path, body, spend, tokens=tokens, subject=Subject.CALL)
 
     async def cancel(self, call_id: str, leg_id: str, tokens: Tokens | None, spend: Spend) -> Answer:
         """DELETE .../consult."""
         path = place(f"{_PARTY}/consult", call_id, leg_id)
-        return await self._api.command("DELETE", path, None, spend, tokens=tokens)
+        return await self._api.command("DELETE", path, None, spend, tokens=tokens, subject=Subject.CALL)
 
     async def _begin(
         self,

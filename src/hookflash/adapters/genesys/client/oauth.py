@@ -3,11 +3,9 @@
 Outside the request budget: the platform counts requests per token.
 """
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
@@ -15,17 +13,13 @@ from hookflash.adapters.genesys import causes
 from hookflash.adapters.genesys.settings import GenesysSettings
 from hookflash.adapters.genesys.wire.access import parse_token
 from hookflash.adapters.kit.auth import Token
-from hookflash.adapters.kit.exchange import counted, read_json
-from hookflash.adapters.kit.http import Answer, Http, Request
-from hookflash.adapters.kit.retry_after import parse_retry_after
+from hookflash.adapters.kit.http import Http, Request
+from hookflash.adapters.kit.token_requests import LIFETIME_IF_UNTOLD_S, TokenHost, form_request
 from hookflash.domain.causes import Cause
-from hookflash.domain.errors import PlatformBusy, PlatformError, PlatformRefused, PlatformSilent
+from hookflash.domain.errors import PlatformRefused
 from hookflash.ports.platform import Spend
 from hookflash.ports.runtime import Clock
 
-# Never assumed by the reference (1.2), but an answer without `expires_in` must not stop the service.
-LIFETIME_IF_UNTOLD_S = 300
-_TOO_MANY = 429
 _CHECK = "check client_id, client_secret and region."
 
 
@@ -43,8 +37,7 @@ class OAuth:
     def __init__(self, name: str, settings: GenesysSettings, clock: Clock, http: Http) -> None:
         self._who = f"Connection {name}"
         self._settings = settings
-        self._clock = clock
-        self._http = http
+        self._host = TokenHost(self._who, http, clock, causes.find_request_id)
 
     async def by_credentials(self, spend: Spend) -> Granted:
         """A token of the connection's own; no scope is asked for.
@@ -92,40 +85,13 @@ class OAuth:
         """The JSON that the login host answers to a request for a token.
 
         Raises:
-            PlatformError: No token; the remedy is told if the credentials were refused.
+            PlatformError: No token; the remedy is told if the credentials were refused. Every 4xx but 429 is
+                final (reference genesys-cloud 1.2).
         """
-        try:
-            with counted(spend):
-                answer = await self._http.read(request)
-        except PlatformSilent as error:
-            raise PlatformError(
-                f"{self._who}: no access token. {error.message}", Cause.PLATFORM_DOWN
-            ) from None
-        failure = self._failure(answer, remedy)
-        if failure is not None:
-            raise failure
-        return read_json(answer)
+        return await self._host.ask(request, spend, lambda _: remedy)
 
     def _request(self, client_id: str, secret: SecretStr | None, form: Mapping[str, str]) -> Request:
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        url = f"{self._settings.login}/oauth/token"
         if secret is None:  # a public client, which only PKCE vouches for, names itself in the form
-            form = {**form, "client_id": client_id}
-        else:
-            pair = f"{client_id}:{secret.get_secret_value()}"
-            headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
-        return Request("POST", f"{self._settings.login}/oauth/token", headers, urlencode(form).encode())
-
-    def _failure(self, answer: Answer, remedy: str) -> PlatformError | None:
-        """Every 4xx but 429 is final (reference genesys-cloud 1.2)."""
-        request_id = causes.find_request_id(answer)
-        if answer.status == _TOO_MANY:
-            wait_s = parse_retry_after(answer.headers_named("Retry-After"), self._clock.now())
-            says = f"{self._who}: the platform refused a token for its rate limit."
-            return PlatformBusy(says, retry_after_s=wait_s, request_id=request_id)
-        if answer.is_refusal:
-            says = f"{self._who}: its credentials were refused; {remedy}"
-            return PlatformRefused(says, Cause.CREDENTIALS_REJECTED, request_id=request_id)
-        if not answer.is_success:
-            says = f"{self._who}: no access token. The platform failed while answering."
-            return PlatformError(says, Cause.PLATFORM_DOWN, request_id=request_id)
-        return None
+            return form_request(url, {**form, "client_id": client_id})
+        return form_request(url, form, client_id, secret.get_secret_value())

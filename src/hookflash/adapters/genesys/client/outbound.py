@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hookflash.adapters.genesys.causes import Subject
-from hookflash.adapters.genesys.client.api import PAGE_SIZE, Api, place
+from hookflash.adapters.genesys.client.api import PAGE_SIZE, Api
 from hookflash.adapters.genesys.wire.outbound import (
     Candidate,
     NewChannel,
@@ -14,6 +14,7 @@ from hookflash.adapters.genesys.wire.outbound import (
 )
 from hookflash.adapters.kit.auth import Tokens
 from hookflash.adapters.kit.http import Answer
+from hookflash.adapters.kit.paths import place
 from hookflash.adapters.kit.socket import Socket
 from hookflash.ports.platform import Spend
 

@@ -3,11 +3,12 @@
 from functools import partial
 
 from hookflash.adapters.genesys.causes import Subject
-from hookflash.adapters.genesys.client.api import PAGE_SIZE, Api, place
+from hookflash.adapters.genesys.client.api import PAGE_SIZE, Api
 from hookflash.adapters.genesys.wire.common import Named, parse_one, parse_page
 from hookflash.adapters.genesys.wire.people import User, read_user
 from hookflash.adapters.genesys.wire.routing import read_named
 from hookflash.adapters.kit.auth import Tokens
+from hookflash.adapters.kit.paths import place
 from hookflash.ports.platform import Spend
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from hookflash.adapters.genesys.causes import Subject
-from hookflash.adapters.genesys.client.api import MAX_PAGES, PAGE_SIZE, Api, place
+from hookflash.adapters.genesys.client.api import MAX_PAGES, PAGE_SIZE, Api
 from hookflash.adapters.genesys.wire.common import Named, Page, find_cursor, parse_one, parse_page
 from hookflash.adapters.genesys.wire.people import User, read_user
 from hookflash.adapters.genesys.wire.routing import (
@@ -18,6 +18,7 @@ from hookflash.adapters.genesys.wire.routing import (
     read_named,
 )
 from hookflash.adapters.kit.http import Answer
+from hookflash.adapters.kit.paths import place
 from hookflash.ports.platform import Spend
 
 QUEUE_METRICS = ("oWaiting", "oOnQueueUsers", "oUserRoutingStatuses")

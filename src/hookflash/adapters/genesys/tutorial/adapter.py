@@ -18,6 +18,7 @@ from hookflash.adapters.genesys.tutorial.people import Agents
 from hookflash.adapters.genesys.tutorial.placing import Placing
 from hookflash.adapters.genesys.tutorial.survey import Survey
 from hookflash.adapters.genesys.tutorial.targets import Targets
+from hookflash.adapters.kit.legs import find_holder
 from hookflash.adapters.kit.pace import Pace, SlidingPace, parse_rate
 from hookflash.domain.calls import CallSnapshot, Leg
 from hookflash.domain.capabilities import Capabilities
@@ -86,7 +87,7 @@ class TutorialCallControl:
 
     def leg_to_move(self, call: CallSnapshot, leg: str) -> Leg | None:
         """The leg that a command has to name so that ``leg`` moves."""
-        return mapping.find_leg_to_move(call, leg)
+        return find_holder(call, leg)
 
     async def resolve(self, target: Target, skills: Sequence[str], spend: Spend) -> Resolved:  # noqa: ARG002 - an option that is not offered
         """The target as the platform knows it."""
@@ -153,6 +154,10 @@ class TutorialCallControl:
     async def set_wrap_up(self, call_id: CallId, leg_id: LegId, code_id: str, spend: Spend) -> None:  # noqa: ARG002 - shown by another name
         """See to it that an agent's leg has its wrap-up code, which the transfer has carried."""
         await self._errands.set_wrap_up(call_id, leg_id, spend)
+
+    async def read_presence(self, agent_id: str, spend: Spend) -> str:
+        """The platform's word for what an agent is doing."""
+        return await self._agents.read_presence(agent_id, spend)
 
     async def missing_grants_to_call(self, spend: Spend) -> MissingGrants:
         """The scopes that our own token lacks for placing calls."""

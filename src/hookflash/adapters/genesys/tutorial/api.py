@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from hookflash.adapters.genesys.client.api import Api
-from hookflash.adapters.genesys.client.oauth import LIFETIME_IF_UNTOLD_S
 from hookflash.adapters.genesys.settings import GenesysSettings
 from hookflash.adapters.genesys.tutorial import causes
 from hookflash.adapters.genesys.tutorial.operations import SCOPES
-from hookflash.adapters.genesys.tutorial.wire import parse_scopes
 from hookflash.adapters.genesys.wire.access import parse_token
 from hookflash.adapters.kit.auth import Token
 from hookflash.adapters.kit.cache import Aged
 from hookflash.adapters.kit.exchange import Ask
 from hookflash.adapters.kit.http import Answer, Request
 from hookflash.adapters.kit.pace import Pace
+from hookflash.adapters.kit.scopes import parse_scopes
+from hookflash.adapters.kit.token_requests import LIFETIME_IF_UNTOLD_S
 from hookflash.domain.errors import PlatformError, PlatformRefused
 from hookflash.ports.platform import Spend
 from hookflash.ports.runtime import Clock

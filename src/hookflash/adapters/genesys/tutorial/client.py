@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from hookflash.adapters.genesys.client.api import place
 from hookflash.adapters.genesys.settings import GenesysSettings
 from hookflash.adapters.genesys.tutorial.api import TutorialApi
 from hookflash.adapters.genesys.tutorial.operations import Operation
@@ -27,6 +26,7 @@ from hookflash.adapters.kit.answers import unreadable
 from hookflash.adapters.kit.cache import Aged
 from hookflash.adapters.kit.http import Answer
 from hookflash.adapters.kit.pace import Pace
+from hookflash.adapters.kit.paths import place
 from hookflash.ports.platform import Spend
 from hookflash.ports.runtime import Clock
 

@@ -12,11 +12,10 @@ from hookflash.adapters.genesys.settings import GenesysSettings
 from hookflash.adapters.genesys.tutorial import mapping
 from hookflash.adapters.genesys.tutorial.api import as_time
 from hookflash.adapters.genesys.tutorial.calls import Calls
-from hookflash.adapters.genesys.tutorial.causes import unsent
 from hookflash.adapters.genesys.tutorial.client import TutorialClient
 from hookflash.adapters.genesys.tutorial.targets import place_of
 from hookflash.adapters.genesys.tutorial.wire import Call
-from hookflash.adapters.kit.answers import unreadable
+from hookflash.adapters.kit.answers import unreadable, unsent
 from hookflash.adapters.kit.http import Answer
 from hookflash.domain.calls import LegRole
 from hookflash.domain.causes import Cause

@@ -4,10 +4,9 @@ from hookflash.adapters.genesys.settings import GenesysSettings
 from hookflash.adapters.genesys.tutorial.client import TutorialClient
 from hookflash.adapters.genesys.tutorial.operations import NEEDED, Operation
 from hookflash.adapters.genesys.tutorial.people import Agents
-from hookflash.adapters.kit.cache import Aged
 from hookflash.adapters.kit.directory import Ambiguous
-from hookflash.domain.causes import Cause
-from hookflash.domain.errors import PlatformError, PlatformMissing
+from hookflash.adapters.kit.scopes import ScopeGrants
+from hookflash.domain.errors import PlatformMissing
 from hookflash.domain.requests import Kind
 from hookflash.domain.targets import TargetType
 from hookflash.ports.platform import MissingGrants, Spend
@@ -26,10 +25,14 @@ _READS = {
 
 
 class Permits:
-    """The scopes of the connection's token and the roles of agents."""
+    """The scopes of the connection's token and the roles of agents.
+
+    Attributes:
+        scopes: Those of our own token.
+    """
 
     def __init__(self, client: TutorialClient, agents: Agents, settings: GenesysSettings) -> None:
-        self._client = client
+        self.scopes = ScopeGrants(client.granted_scopes, NEEDED, MENU)
         self._agents = agents
         self._patches = settings.queue_by == "patch"
 
@@ -39,7 +42,7 @@ class Permits:
         Raises:
             PlatformError: Among others, the platform does not tell the scopes.
         """
-        return await self._missing(self.needed(kind, place), spend)
+        return await self.scopes.missing(self.needed(kind, place), spend)
 
     async def missing_to_call(self, spend: Spend) -> MissingGrants:
         """The scopes that our own token lacks for placing calls.
@@ -47,7 +50,7 @@ class Permits:
         Raises:
             PlatformError: Among others, the platform does not tell the scopes.
         """
-        return await self._missing((Operation.PLACE_CALL, Operation.READ_CALL), spend)
+        return await self.scopes.missing((Operation.PLACE_CALL, Operation.READ_CALL), spend)
 
     async def missing_of(self, requester: str, spend: Spend) -> MissingGrants | None:
         """What the requesting agent lacks for any transfer; none if there is no such agent.
@@ -65,17 +68,6 @@ class Permits:
         may = any(one == MAY_TRANSFER or SUPERVISOR in one.lower() for one in roles.value)
         return MissingGrants(() if may else (MAY_TRANSFER,), max(agent.age_s, roles.age_s))
 
-    async def read_own(self, spend: Spend) -> Aged[frozenset[str]]:
-        """The scopes of our own token.
-
-        Raises:
-            PlatformError: Among others, the platform does not tell them.
-        """
-        granted = await self._client.granted_scopes(spend)
-        if granted.value is None:
-            raise PlatformError("The platform does not tell the scopes of the token.", Cause.PLATFORM_UNCLEAR)
-        return Aged(granted.value, granted.age_s)
-
     def needed(self, kind: Kind, place: TargetType) -> tuple[Operation, ...]:
         """The operations of a transfer of that kind to that place."""
         how: tuple[Operation, ...] = (Operation.TRANSFER,)
@@ -84,15 +76,3 @@ class Permits:
         elif kind is Kind.BLIND and place is TargetType.QUEUE and self._patches:
             how = (Operation.READ_VOICE, Operation.PATCH_VOICE)
         return (Operation.READ_CALL, *how, *_READS.get(place, ()))
-
-    async def _missing(self, operations: tuple[Operation, ...], spend: Spend) -> MissingGrants:
-        granted = await self.read_own(spend)
-        lacking = find_missing(granted.value, operations)
-        remedy = f"{MENU}: add {', '.join(lacking)}." if lacking else None
-        return MissingGrants(lacking, granted.age_s, remedy)
-
-
-def find_missing(granted: frozenset[str], operations: tuple[Operation, ...]) -> tuple[str, ...]:
-    """The scopes that are lacking for operations."""
-    lacking = (NEEDED[one][0] for one in operations if granted.isdisjoint(NEEDED[one]))
-    return tuple(dict.fromkeys(lacking))

@@ -8,7 +8,6 @@ from hookflash.adapters.genesys.tutorial.wire import Call, Participant, Transfer
 from hookflash.domain.calls import CallSnapshot, Leg, LegEnd, LegRole, LegState, MoveRecord, MoveState
 from hookflash.domain.ids import CallId, LegId
 from hookflash.domain.journeys import Journey
-from hookflash.domain.requests import CALLER
 
 QUEUED = "queued"
 
@@ -98,19 +97,6 @@ def queues_of(call: Call) -> frozenset[str]:
     """The ids of the queues that have a part in the call now."""
     present = (one for one in call.participants if STATES.get(one.state or "") is not LegState.ENDED)
     return frozenset(one.queue_id for one in present if one.queue_id is not None)
-
-
-def find_leg_to_move(call: CallSnapshot, wanted: str) -> Leg | None:
-    """Who has the caller: the agent, else the line, else the menu, mailbox or number.
-
-    No endpoint lets a transfer name another leg, so that one alone can be moved.
-    """
-    for role in (LegRole.AGENT, LegRole.QUEUE, LegRole.IVR, LegRole.VOICEMAIL, LegRole.OUTSIDE):
-        leg = next((one for one in reversed(call.legs) if one.role is role and one.is_up), None)
-        if leg is not None:
-            caller = call.caller.id if call.caller is not None else CALLER
-            return leg if wanted in {CALLER, caller, leg.id} else None
-    return None
 
 
 def _leg(one: Participant, call: Call, find_queue_name: FindName) -> Leg:

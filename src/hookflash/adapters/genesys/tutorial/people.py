@@ -2,6 +2,7 @@
 
 from hookflash.adapters.genesys.tutorial.client import TutorialClient
 from hookflash.adapters.genesys.tutorial.wire import Presence, User
+from hookflash.adapters.kit.answers import unreadable
 from hookflash.adapters.kit.cache import Aged, Cache, for_all
 from hookflash.adapters.kit.directory import Directory, Reads
 from hookflash.domain.causes import Cause
@@ -46,6 +47,13 @@ class Agents:
             user_id.lower(), lambda: for_all(spend, lambda own: self._client.get_presence(user_id, own))
         )
         return to_facts(read.value, read.age_s)
+
+    async def read_presence(self, user_id: str, spend: Spend) -> str:
+        """The word for what an agent is doing now."""
+        presence = await self._client.get_presence(user_id, spend)
+        if presence.word is None:
+            raise unreadable("presence")
+        return presence.word
 
     async def read_roles(self, user_id: str, spend: Spend) -> Aged[tuple[str, ...]]:
         """The ids and names of an agent's roles.

@@ -5,8 +5,8 @@ from typing import Any
 
 from hookflash.adapters.genesys.causes import find_request_id
 from hookflash.adapters.genesys.places import agent_of
-from hookflash.adapters.genesys.tutorial.causes import unsent
 from hookflash.adapters.genesys.tutorial.client import TutorialClient
+from hookflash.adapters.kit.answers import unsent
 from hookflash.adapters.kit.fields import text
 from hookflash.domain.causes import Cause
 from hookflash.domain.errors import PlatformError, PlatformRefused

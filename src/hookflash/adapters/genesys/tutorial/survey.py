@@ -2,7 +2,7 @@
 
 from hookflash.adapters.genesys.settings import GenesysSettings
 from hookflash.adapters.genesys.tutorial.capabilities import capabilities_of
-from hookflash.adapters.genesys.tutorial.grants import MENU, Permits, find_missing
+from hookflash.adapters.genesys.tutorial.grants import Permits
 from hookflash.adapters.genesys.tutorial.operations import Operation
 from hookflash.domain.requests import Kind
 from hookflash.domain.targets import TargetType
@@ -14,6 +14,7 @@ _OTHERS = {
     "load": (Operation.READ_QUEUE, Operation.LIST_USERS),
     "call": (Operation.PLACE_CALL, Operation.READ_CALL),
     "check_requester": (Operation.READ_USER,),
+    "handover": (Operation.READ_USER,),
 }
 
 
@@ -30,17 +31,18 @@ class Survey:
         Raises:
             PlatformError: The scopes are not told.
         """
-        granted = (await self._permits.read_own(spend)).value
+        granted = (await self._permits.scopes.read_own(spend)).value
         transfers = [self._transfer(granted, kind, target) for kind in Kind for target in TargetType]
-        others = [_usability(verb, None, find_missing(granted, needed)) for verb, needed in _OTHERS.items()]
+        others = [self._usability(granted, verb, None, needed) for verb, needed in _OTHERS.items()]
         return (*transfers, *others)
 
     def _transfer(self, granted: frozenset[str], kind: Kind, target: TargetType) -> Usability:
         if not self._can.can_reach(kind, target):
             return Usability(verb=kind, target=target, is_usable=False, gaps=(Gap(_NO_ENDPOINT),))
-        return _usability(kind, target, find_missing(granted, self._permits.needed(kind, target)))
+        return self._usability(granted, kind, target, self._permits.needed(kind, target))
 
-
-def _usability(verb: str, target: TargetType | None, missing: tuple[str, ...]) -> Usability:
-    gaps = tuple(Gap(scope, f"{MENU}: add {scope}.") for scope in missing)
-    return Usability(verb=verb, target=target, is_usable=not gaps, gaps=gaps)
+    def _usability(
+        self, granted: frozenset[str], verb: str, target: TargetType | None, needed: tuple[Operation, ...]
+    ) -> Usability:
+        gaps = self._permits.scopes.find_gaps(granted, needed)
+        return Usability(verb=verb, target=target, is_usable=not gaps, gaps=gaps)

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from hookflash.adapters.genesys.addresses import is_id
 from hookflash.adapters.genesys.mappings import Mappings
 from hookflash.adapters.genesys.tutorial.client import TutorialClient
 from hookflash.adapters.genesys.tutorial.lines import Lines
 from hookflash.adapters.genesys.tutorial.people import Agents
-from hookflash.adapters.kit.cache import Aged, Cache
-from hookflash.adapters.kit.directory import Directory, HasName, Reads, just_name
+from hookflash.adapters.kit.cache import Cache
+from hookflash.adapters.kit.directory import Directory, Reads, just_name
+from hookflash.adapters.kit.mapped_ids import MappedIds, said_of
 from hookflash.domain.calls import LegRole
 from hookflash.domain.causes import Cause
 from hookflash.domain.destinations import Destination
@@ -23,8 +24,6 @@ from hookflash.ports.runtime import Clock
 
 if TYPE_CHECKING:
     from hookflash.adapters.genesys.tutorial.wire import Queue, Skill
-
-T = TypeVar("T", bound=HasName)
 
 # How the tutorials call what a call is sent to (001, 002).
 TYPES = {
@@ -66,7 +65,7 @@ class Targets:
         *,
         max_age_s: float,
     ) -> None:
-        self._mappings = mappings
+        self._ids = MappedIds(mappings)
         self._agents = agents
         queues = Reads("queue", lines.get_queue, client.list_queues, just_name)
         skills = Reads("skill", client.get_skill, client.list_skills, just_name)
@@ -105,7 +104,7 @@ class Targets:
 
     def find_wrap_up(self, code: str) -> str:
         """The id of a wrap-up code that the settings tell, else the code itself: nothing lists them."""
-        return self._mappings.find("ids", f"wrap_up:{code}") or code
+        return self._ids.find("wrap_up", code) or code
 
     async def stop(self) -> None:
         """End reads under way."""
@@ -117,7 +116,7 @@ class Targets:
             await self._queues.get(queue_id, spend)
 
     async def _queue(self, target: Target, spend: Spend) -> Resolved:
-        found = await self._find(target, self._queues, spend)
+        found = await self._ids.look_up(target.type, said_of(target), self._queues, spend)
         queue = found.value
         destination = Destination(
             target=replace(target, id=queue.id, name=queue.name),
@@ -129,7 +128,7 @@ class Targets:
         return Resolved(destination=destination, is_active=is_active, age_s=found.age_s)
 
     async def _agent(self, target: Target, spend: Spend) -> Resolved:
-        found = await self._agents.find(_said(target), spend)
+        found = await self._agents.find(said_of(target), spend)
         user = found.value
         destination = Destination(
             target=replace(target, id=user.id, name=user.name),
@@ -140,39 +139,18 @@ class Targets:
         return Resolved(destination=destination, age_s=found.age_s)
 
     async def _skill(self, target: Target, spend: Spend) -> Resolved:
-        found = await self._find(target, self._skills, spend)
+        found = await self._ids.look_up(target.type, said_of(target), self._skills, spend)
         skill = found.value
         destination = _anywhere(replace(target, id=skill.id, name=skill.name))
         return Resolved(destination=destination, is_active=skill.is_active, age_s=found.age_s)
 
     async def _skill_group(self, target: Target, spend: Spend) -> Resolved:  # noqa: ARG002 - asks nobody
         """A skill group: whether there is one shows when a call is sent there."""
-        said = _said(target)
-        group_id = self._mapped(target) or (said.lower() if is_id(said) else None)
+        said = said_of(target)
+        group_id = self._ids.find(target.type, said) or (said.lower() if is_id(said) else None)
         if group_id is None:
-            raise self._unmapped(target)
+            raise self._ids.unmapped(target.type, said)
         return Resolved(destination=_anywhere(replace(target, id=group_id)), age_s=0.0)
-
-    async def _find(self, target: Target, directory: Directory[T], spend: Spend) -> Aged[T]:
-        mapped = self._mapped(target)
-        if mapped is not None:
-            return await directory.get(mapped, spend)
-        try:
-            return await directory.find(_said(target), spend)
-        except PlatformRefused as error:
-            if error.cause is Cause.NOT_SUPPORTED:
-                raise self._unmapped(target) from None
-            raise
-
-    def _mapped(self, target: Target) -> str | None:
-        return self._mappings.find("ids", f"{target.type}:{_said(target)}")
-
-    def _unmapped(self, target: Target) -> PlatformRefused:
-        return self._mappings.missing("ids", f"{target.type}:{_said(target)}", "ID")
-
-
-def _said(target: Target) -> str:
-    return target.id or target.name or ""
 
 
 def _anywhere(target: Target) -> Destination:

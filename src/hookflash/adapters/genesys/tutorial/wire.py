@@ -165,12 +165,6 @@ def parse_presence(data: Any) -> Presence:
     return Presence(said, flag(data, "doNotDisturb"))
 
 
-def parse_scopes(data: Any) -> frozenset[str] | None:
-    """The scopes of a new token; none if the answer does not tell."""
-    said = data.get("scope") if isinstance(data, dict) else None
-    return frozenset(said.split()) if isinstance(said, str) else None
-
-
 def _listed(data: Mapping[str, Any]) -> list[Any]:
     listed = data.get("participants", [])
     if not isinstance(listed, list):

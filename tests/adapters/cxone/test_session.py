@@ -1,0 +1,392 @@
+"""One agent's session: rotating ids, snapshots, what is told, and what is done about trouble."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from hookflash.adapters.cxone.session import (
+    FIRST_PAUSE_S,
+    GONE_KEPT_S,
+    HURRY_S,
+    MOST_CONTACTS,
+    PROBE_WAIT_S,
+    SNAPSHOT_WITHIN_S,
+    TOO_SOON_S,
+    AgentSession,
+)
+from hookflash.adapters.cxone.wire.events import parse_batch
+from hookflash.domain.causes import Cause
+from hookflash.domain.errors import PlatformBusy, PlatformError
+from hookflash.ports.platform import Lane, Spend
+from tests.adapters.clocks import ManualClock, settle
+
+from .line import NO_SESSION, SETTINGS, Line
+from .shapes import ANA, CHILD, MASTER, OTHER, event, start
+
+BYE = {"Type": "AgentSessionEnd", "Message": "bye"}
+
+
+async def test_every_batch_brings_the_id_for_what_comes_next(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.tell(1, start(), event())
+    await settle()
+    clock.jump(50)
+    line.say(None)
+    await settle()
+    line.tell(2, event(status="Holding"))
+    await settle()
+    assert line.polls == ["first", "session==1", "session==1", "session==2"]
+    assert session.id == "session==2"
+    held = session.find(MASTER)
+    assert held is not None
+    assert held.status == "holding"
+    assert line.most_waiting == 1
+
+
+async def test_a_session_start_replaces_what_was_known(line: Line, session: AgentSession) -> None:
+    line.tell(1, start(), event(), event(CHILD, "Dialing"))
+    await settle()
+    line.tell(2, start(), event())
+    await settle()
+    assert set(session.contacts) == {MASTER}
+
+
+async def test_an_id_that_is_forgotten_is_answered_by_joining_again(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.tell(1, start(), event(), event(CHILD))
+    await settle()
+    line.joins = ["second"]
+    line.say(NO_SESSION)
+    await settle()
+    assert not session.is_told
+    line.tell(7, event(status="Holding"))  # the snapshot, also where no start of a session says so
+    await settle()
+    assert set(session.contacts) == {MASTER}
+    assert session.contacts[MASTER].status == "holding"
+    assert line.joined == 2
+    await clock.advance(1)
+    assert line.polls[-2:] == ["second", "session==7"]
+
+
+async def test_an_agent_who_is_logged_out_has_no_session_any_more(line: Line, session: AgentSession) -> None:
+    line.joins = [NO_SESSION]
+    line.say(NO_SESSION)
+    await settle()
+    assert session.is_over
+    assert line.waiting == 0
+
+
+async def test_the_end_that_an_event_tells_is_believed(line: Line, session: AgentSession) -> None:
+    line.tell(1, start())
+    await settle()
+    line.tell(2, BYE)
+    await settle()
+    assert session.is_over
+    assert line.joined == 1
+    assert line.waiting == 0
+
+
+async def test_the_end_of_the_session_before_is_answered_by_joining_again(
+    line: Line, session: AgentSession
+) -> None:
+    line.joins = ["second"]
+    line.tell(1, BYE)
+    await settle()
+    line.tell(2, start(), event())
+    await settle()
+    assert session.is_fresh()
+    assert line.polls == ["first", "second", "session==2"]
+
+
+async def test_waits_that_end_with_the_id_are_no_trouble(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    for number in range(10):
+        line.tell(number, start(), event())
+        await settle()
+        clock.jump(TOO_SOON_S)
+        line.say(NO_SESSION)
+        await settle()
+    line.tell(99, start(), event())
+    await settle()
+    assert session.is_fresh()
+    assert (line.joined, len(line.polls)) == (11, 22)  # without a pause
+
+
+async def _get_into_trouble(line: Line, clock: ManualClock) -> None:
+    """The next request is put off for eight seconds and more, of which the first bit is over."""
+    troubles = 7
+    for _ in range(troubles):
+        line.say(PlatformError("down", Cause.PLATFORM_DOWN))
+    while len(line.polls) < 1 + troubles:
+        await clock.advance(0.1)
+    await clock.advance(FIRST_PAUSE_S)
+    assert len(line.polls) == 1 + troubles
+
+
+async def test_whoever_needs_the_session_ends_its_pause(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.tell(1, start(), event())
+    await _get_into_trouble(line, clock)
+    polls = len(line.polls)
+    ready = asyncio.create_task(session.get_ready(10.0))
+    await settle()
+    assert len(line.polls) == polls + 1
+    line.tell(2, event(status="Holding"))
+    await settle()
+    assert ready.done()
+    assert session.is_on_hold(MASTER)
+
+
+async def test_whoever_needs_the_session_is_told_of_the_next_failure_and_causes_no_storm(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.tell(1, start(), event())
+    await _get_into_trouble(line, clock)
+    polls = len(line.polls)
+    for _ in range(100):
+        line.say(PlatformError("still down", Cause.PLATFORM_DOWN))
+    for _ in range(100):
+        await clock.advance(0.02)
+        asked = asyncio.create_task(session.get_ready(10.0))
+        await clock.advance(0.02)
+        del asked
+    assert len(line.polls) - polls <= 4.0 / FIRST_PAUSE_S + 1
+
+
+async def test_a_pause_that_the_platform_asked_for_is_not_shortened(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.say(PlatformBusy("busy", retry_after_s=60))
+    await settle()
+    ready = asyncio.create_task(session.get_ready(10.0))
+    hopeful = asyncio.create_task(session.wait_until(lambda: False, 50.0))
+    await clock.advance(51)
+    assert (ready.done(), hopeful.done()) == (True, True)
+    assert len(line.polls) == 1
+
+
+async def test_an_answer_that_came_before_the_snapshot_was_asked_for_is_no_snapshot(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.tell(1, start(), event())
+    await settle()
+    line.tell(2, event(CHILD, "Dialing"))
+    assert session._asking is not None
+    while not session._asking.done():  # noqa: ASYNC110 - the very moment is what matters
+        await asyncio.sleep(0)
+    session._ask_anew()  # somebody's patience ends before the reader has come round to the answer
+    await settle()
+    line.tell(3, start(), event(), event(CHILD, "Dialing"))
+    await settle()
+    assert set(session.contacts) == {MASTER, CHILD}
+    assert line.polls[-2:] == ["first", "session==3"]
+
+
+async def test_trouble_makes_what_is_known_old_and_is_waited_out(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.tell(1, start(), event())
+    await settle()
+    line.say(PlatformError("down", Cause.PLATFORM_DOWN))
+    await settle()
+    assert session.failure is not None
+    polls = len(line.polls)
+    await clock.advance(0.4)
+    assert len(line.polls) == polls
+    await clock.advance(0.4)
+    assert len(line.polls) == polls + 1
+    clock.jump(1)
+    line.say(None)
+    await settle()
+    assert session.failure is None
+    assert line.polls[-1] == "session==1"
+    assert line.waits[-3:] == [50, PROBE_WAIT_S, 50]
+
+
+async def test_an_id_that_never_tells_anything_is_not_asked_for_without_a_pause(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    for _ in range(50):
+        line.say(NO_SESSION)
+    await settle()
+    assert line.joined <= 4
+    await clock.advance(5)
+    assert line.joined <= 7
+    assert not session.is_told
+
+
+async def test_what_is_waited_for_wakes_the_waiter_and_patience_ends(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    waiting = asyncio.create_task(session.wait_until(lambda: session.find(MASTER) is not None, 3.0))
+    line.tell(1, start(), event())
+    assert await waiting
+    hopeless = asyncio.create_task(session.wait_until(lambda: False, 3.0))
+    await clock.advance(2.9)
+    assert not hopeless.done()
+    await clock.advance(0.2)
+    assert line.polls[-1] == "first"  # an event may have been lost: the snapshot is asked for
+    line.tell(2, start(), event())
+    await settle()
+    assert not await hopeless
+    assert clock.sleepers == 0
+
+
+async def test_what_the_snapshot_shows_was_only_told_in_an_event_that_was_lost(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.tell(1, start(), event())
+    await settle()
+    held = asyncio.create_task(session.wait_until(lambda: session.contacts[MASTER].status == "holding", 3.0))
+    await clock.advance(3.1)
+    assert not session.is_told
+    assert session.id == "session==1"  # for commands: only a request for events takes the first one
+    line.tell(2, start(), event(status="Holding"))
+    await settle()
+    assert await held
+    assert (line.joined, line.most_waiting) == (1, 1)
+    line.tell(3, event(status="Active"))
+    await settle()
+    assert line.polls[-3:] == ["first", "session==2", "session==3"]
+
+
+async def test_a_snapshot_that_does_not_come_proves_nothing(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.tell(1, start(), event())
+    await settle()
+    hopeful = asyncio.create_task(session.wait_until(lambda: session.id == "never", 1.0))
+    await clock.advance(1 + SNAPSHOT_WITHIN_S + 0.1)
+    assert not await hopeful
+    await session.stop()
+    assert line.waiting == 0
+
+
+async def test_one_that_nobody_uses_is_left_and_never_ended(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.tell(1, start())
+    await settle()
+    clock.jump(899)
+    session.touch()
+    clock.jump(899)
+    line.say(None)
+    await settle()
+    assert not session.is_over
+    clock.jump(2)
+    line.say(None)
+    await settle()
+    assert session.is_over
+    assert line.waiting == 0
+
+
+STORMS: dict[str, Callable[[Line, int], None]] = {
+    "refused": lambda line, _: line.say(PlatformError("down", Cause.PLATFORM_DOWN)),
+    "nothing": lambda line, _: line.say(None),
+    "empty": lambda line, n: line.tell(n),
+    "always_the_same": lambda line, _: line.tell(1, start(), event()),
+    "forgotten_at_once": lambda line, n: line.tell(n, start(), event()) if n % 2 else line.say(NO_SESSION),
+    "forgotten": lambda line, _: line.say(NO_SESSION),
+}
+
+
+@pytest.mark.parametrize("name", STORMS)
+async def test_answers_that_come_at_once_and_tell_nothing_are_asked_for_ever_less_often(
+    line: Line, session: AgentSession, clock: ManualClock, name: str
+) -> None:
+    for number in range(1, 1000):
+        STORMS[name](line, number)
+    await clock.advance(60)
+    assert len(line.polls) + line.joined <= 40
+    soon = len(line.polls) + line.joined
+    await clock.advance(600)
+    assert soon + 80 <= len(line.polls) + line.joined + 40 <= soon + 40 + 4 * 60 + 10
+
+
+async def test_an_account_that_is_busy_is_left_in_peace_for_as_long_as_it_asks(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    del session
+    line.say(PlatformBusy("busy", retry_after_s=60))
+    await clock.advance(59)
+    assert len(line.polls) == 1
+    await clock.advance(2)
+    assert len(line.polls) == 2
+
+
+async def test_sessions_that_get_into_trouble_together_do_not_come_back_together(clock: ManualClock) -> None:
+    lines = [Line() for _ in range(50)]
+    opened = [AgentSession(ANA, one.join, one.poll, clock, SETTINGS) for one in lines]
+    for one in opened:
+        await one.open(Spend(Lane.CHECK))
+    for line in lines:
+        line.say(PlatformError("down", Cause.PLATFORM_DOWN))
+    await clock.advance(0.499)
+    assert all(len(line.polls) == 1 for line in lines)
+    back = []
+    for _ in range(10):
+        before = sum(len(line.polls) for line in lines)
+        await clock.advance(0.026)
+        back.append(sum(len(line.polls) for line in lines) - before)
+    assert sum(back) == len(lines)
+    assert max(back) <= len(lines) / 2
+    for one in opened:
+        await one.stop()
+
+
+async def test_a_session_that_is_acted_on_goes_before_those_that_are_watched(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.tell(1, start())
+    await settle()
+    for number, (acts, lane) in enumerate([(False, Lane.WATCH), (True, Lane.RECONCILE), (False, Lane.WATCH)]):
+        clock.jump(HURRY_S)
+        if acts:
+            session.hurry()
+        line.tell(number + 2, event())
+        await settle()
+        assert line.lanes[-1] is lane
+    line.joins = ["second"]
+    line.say(NO_SESSION)
+    await settle()
+    assert line.lanes[-1] is Lane.RECONCILE  # a snapshot is waited for
+
+
+async def test_contacts_that_have_long_been_gone_are_forgotten(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.tell(
+        1, start(), event(CHILD, "Disconnected", FinalState=True), event(OTHER, "Disconnected"), event()
+    )
+    await settle()
+    clock.jump(GONE_KEPT_S + 1)
+    line.tell(2, event(status="Holding"))
+    await settle()
+    assert set(session.contacts) == {OTHER, MASTER}  # in after-call work, and on hold
+
+
+async def test_contacts_that_are_gone_are_forgotten_first(line: Line, session: AgentSession) -> None:
+    line.tell(1, start(), event())
+    for number in range(3 * MOST_CONTACTS):
+        contact_id = str(900_000 + number)
+        line.tell(number + 2, event(contact_id, "Disconnected", FinalState=True))
+    await settle()
+    for _ in range(20):
+        await settle()
+    assert len(session.contacts) == MOST_CONTACTS
+    assert session.find(MASTER) is not None
+
+
+async def test_what_is_no_batch_of_events_is_trouble_and_no_crash(line: Line, session: AgentSession) -> None:
+    everything: tuple[object, ...] = ({}, [], "x", {"sessionId": 7.5, "events": []}, {"sessionId": ["a"]})
+    for strange in everything:
+        with pytest.raises(PlatformError):
+            parse_batch(strange)
+    line.tell(1, start(), {"Type": "Weather"}, {"Type": "CallContactEvent"}, event(Status=""), event())
+    await settle()
+    assert set(session.contacts) == {MASTER}
