@@ -30,17 +30,18 @@ class _Collector:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._records: list[dict[str, Any]] = []
+        self._records: dict[tuple[str, str], dict[str, Any]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" and report.passed:
             test = report.nodeid
             noted: list[Any] = [seen for name, seen in report.user_properties if name == PROPERTY]
-            self._records += [{**seen, "test": test} for seen in noted]
+            # The report of a subtest carries what its test has noted so far.
+            self._records |= {(test, seen["row"]): {**seen, "test": test} for seen in noted}
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         if exitstatus == pytest.ExitCode.OK:
-            write(self._file, self._records)
+            write(self._file, list(self._records.values()))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
         said = f"{len(self._records)} rows of evidence in {self._file}"

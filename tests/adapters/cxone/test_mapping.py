@@ -29,8 +29,7 @@ NAMES = Names(
     is_mailbox={"4009"}.__contains__,
     is_target={NUMBER}.__contains__,
 )
-READ_AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-SETTINGS = parse("c", KEY, {})
+READ_AT, SETTINGS = datetime(2026, 3, 1, 12, 0, tzinfo=UTC), parse("c", KEY, {})
 WAITING = {"agentId": None, "firstName": None, "lastName": None}
 
 
@@ -381,8 +380,8 @@ STRANGE: tuple[Any, ...] = (None, "", "x", -1, 0, 2.5, True, [], {}, "9" * 40, "
 def strange_contacts() -> Iterator[dict[str, Any]]:
     for value in STRANGE:
         for key in contact()["contactId"]:
+            changed: dict[str, Any] = {key: value}
             if key != "contactId":
-                changed: dict[str, Any] = {key: value}
                 yield contact(MASTER, "Active", **changed)
 
 
@@ -397,6 +396,5 @@ def test_members_of_the_wrong_type_are_absent_members(strange: dict[str, Any]) -
 async def test_events_of_the_wrong_type_are_absent_events(ana: Desk) -> None:
     for value in ("", "x", "-1", "9" * 40):
         for key in event():
-            strange = event(CHILD) | {key: value}
-            await ana.tell(event(status="Holding"), strange)
+            await ana.tell(event(status="Holding"), event(CHILD) | {key: value})
             assert snapshot(contact(), contact(CHILD, "Routing"), ana=ana).caller is not None

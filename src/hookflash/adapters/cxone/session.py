@@ -117,9 +117,13 @@ class AgentSession:
         """Somebody needs it now: wait until what is known is fresh, or has been asked for in vain."""
         self.hurry()
         failures = self._failures
-        await self._await(
-            lambda: self.is_fresh() or self._is_barred or self._failures != failures, patience_s
-        )
+
+        def is_answered() -> bool:
+            # A failure that has passed since is none: the snapshot is on its way.
+            has_failed = self.failure is not None and self._failures != failures
+            return self.is_fresh() or self._is_barred or has_failed
+
+        await self._await(is_answered, patience_s)
 
     def is_fresh(self) -> bool:
         """Whether what is known is as fresh as events are."""
