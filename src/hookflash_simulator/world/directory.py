@@ -118,6 +118,16 @@ class Directory:
         agent = self.agents.get(self.names.get(uuid, ""))
         return agent if agent is not None and agent.uuid == uuid else None
 
+    def line_for_skill(self, skill: str) -> Queue | None:
+        """The active queue with the most agents who have a skill; none if nobody has it."""
+        counts = {
+            queue.name: sum(skill in agent.skills for agent in queue.agents)
+            for queue in self.queues.values()
+            if queue.active
+        }
+        best = max(counts, key=lambda name: counts[name], default=None)
+        return self.queues[best] if best is not None and counts[best] else None
+
     def find_contact(self, uuid: str) -> Contact | None:
         """The outside contact with an id, if there is one."""
         return self.contacts.get(self.names.get(uuid, ""))

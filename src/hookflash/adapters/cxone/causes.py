@@ -11,9 +11,12 @@ from enum import StrEnum
 from hookflash.adapters.cxone.wire.common import letters
 from hookflash.adapters.kit.answers import (
     BROKEN,
+    NO_SUCH_AGENT,
+    NO_SUCH_SKILL,
     OTHER,
+    OVER_THE_LIMIT,
     STRANGE,
-    Outcome,
+    TOKEN_REFUSED,
     Row,
     doubt_accepted,
     error_of_row,
@@ -74,30 +77,28 @@ TABLE: dict[tuple[int, str | None], Row] = {
     (400, "invalidstaterequest"): _NOT_NOW,
     (400, "invalidmediatype"): refused(Cause.NOT_SUPPORTED, "The platform does this to no phone call."),
     (400, None): OTHER,
-    (401, None): refused(Cause.CREDENTIALS_REJECTED, "The platform refused the access token."),
+    (401, None): TOKEN_REFUSED,
     (403, None): refused(
         Cause.NOT_PERMITTED, "The security profile of the access key's user does not allow this."
     ),
     (404, "invalidcontactid"): _NO_CALL,
     (404, "invalidagentsession"): _STALE,
-    (404, "invalidskillid"): missing(Cause.TARGET_MISSING, "The platform knows no such skill."),
-    (404, "invalidagentid"): missing(Cause.TARGET_MISSING, "The platform knows no such agent."),
+    (404, "invalidskillid"): NO_SUCH_SKILL,
+    (404, "invalidagentid"): NO_SUCH_AGENT,
     (404, "resourcenotfound"): _NO_OPERATION,
     (404, None): _MISSING,
     (405, None): _NO_OPERATION,
     (408, None): BROKEN,
     (409, None): _NOT_NOW,
-    (429, None): Row(
-        Outcome.BUSY, Cause.RATE_LIMITED, "The platform refused the request for its rate limit."
-    ),
+    (429, None): OVER_THE_LIMIT,
 }
 # What the subject makes of a thing that is missing.
 _MISSING_ROWS = {
     Subject.CALL: _NO_CALL,
     Subject.CONTROL: _NO_CALL,
     Subject.DIAL: _NO_CALL,
-    Subject.SKILL: missing(Cause.TARGET_MISSING, "The platform knows no such skill."),
-    Subject.AGENT: missing(Cause.TARGET_MISSING, "The platform knows no such agent."),
+    Subject.SKILL: NO_SUCH_SKILL,
+    Subject.AGENT: NO_SUCH_AGENT,
     Subject.HOURS: missing(Cause.TARGET_MISSING, "The platform knows no such hours of operation."),
 }
 

@@ -10,8 +10,11 @@ from enum import StrEnum
 
 from hookflash.adapters.kit.answers import (
     BROKEN,
+    NO_SUCH_QUEUE,
     OTHER,
+    OVER_THE_LIMIT,
     STRANGE,
+    TOKEN_REFUSED,
     Outcome,
     Row,
     doubt_accepted,
@@ -55,9 +58,7 @@ TABLE: dict[tuple[int, str | None], Row] = {
     (400, "conversations.error.transfer.not.connected"): _GONE,
     (400, "conversation.error.call.disconnected"): _GONE,
     (400, "conversation.error.participant.no.active.conversations"): _GONE,
-    (400, "conversations.error.queue.not.found"): Row(
-        Outcome.MISSING, Cause.TARGET_MISSING, "The platform knows no such queue."
-    ),
+    (400, "conversations.error.queue.not.found"): NO_SUCH_QUEUE,
     (400, "conversations.error.transfer.same.party"): _SAME,
     (400, "conversation.error.cannot.transfer.to.self"): _SAME,
     (400, "conversations.error.transfer.destination.required"): refused(
@@ -106,7 +107,7 @@ TABLE: dict[tuple[int, str | None], Row] = {
     ),
     (400, "too.many.create.conversation.parameters"): OTHER,
     (400, None): OTHER,
-    (401, None): refused(Cause.CREDENTIALS_REJECTED, "The platform refused the access token."),
+    (401, None): TOKEN_REFUSED,
     (403, None): refused(Cause.NOT_PERMITTED, "The connection's credentials lack a permission for this."),
     (403, "conversation.error.forbidden.not.active.participant"): _LEFT,
     (404, None): _MISSING,
@@ -115,9 +116,7 @@ TABLE: dict[tuple[int, str | None], Row] = {
     (404, "conversation.error.consult.transfer.pending.not.found"): _NO_CONSULT,
     (408, None): BROKEN,
     (409, None): refused(Cause.VERSION_CONFLICT, "Somebody else changed it at the same moment."),
-    (429, None): Row(
-        Outcome.BUSY, Cause.RATE_LIMITED, "The platform refused the request for its rate limit."
-    ),
+    (429, None): OVER_THE_LIMIT,
     (500, None): BROKEN,
     (502, None): BROKEN,
     (503, None): BROKEN,

@@ -52,6 +52,11 @@ def missing(cause: Cause, says: str) -> Row:
 
 
 BROKEN = Row(Outcome.BROKEN, Cause.PLATFORM_DOWN, "The platform failed while answering.")
+TOKEN_REFUSED = refused(Cause.CREDENTIALS_REJECTED, "The platform refused the access token.")
+OVER_THE_LIMIT = Row(Outcome.BUSY, Cause.RATE_LIMITED, "The platform refused the request for its rate limit.")
+NO_SUCH_QUEUE = missing(Cause.TARGET_MISSING, "The platform knows no such queue.")
+NO_SUCH_SKILL = missing(Cause.TARGET_MISSING, "The platform knows no such skill.")
+NO_SUCH_AGENT = missing(Cause.TARGET_MISSING, "The platform knows no such agent.")
 STRANGE = Row(Outcome.STRANGE, Cause.PLATFORM_UNCLEAR, "The platform's answer makes no sense here.")
 OTHER = refused(Cause.PLATFORM_REFUSED, "The platform refused the request.")
 

@@ -92,15 +92,10 @@ def _skill(ask: Ask, name: str, value: object) -> str:
 
 def _line_of(directory: Directory, skill: str) -> Target:
     """A skill is no line of its own: callers for it wait where most agents have it."""
-    counts = {
-        queue.name: sum(skill in agent.skills for agent in queue.agents)
-        for queue in directory.queues.values()
-        if queue.active
-    }
-    best = max(counts, key=lambda name: counts[name], default=None)
-    if best is None or counts[best] == 0:
+    queue = directory.line_for_skill(skill)
+    if queue is None:
         raise wrong("targetId", "is a skill that no agent has")
-    return Target(TargetKind.QUEUE, best)
+    return Target(TargetKind.QUEUE, queue.name)
 
 
 def _priority(given: object) -> int:

@@ -3,7 +3,17 @@
 from datetime import datetime
 
 from hookflash.adapters.cxone.tutorial.operations import NEEDED, Operation
-from hookflash.adapters.kit.answers import BROKEN, Outcome, Row, missing, refused, showable_id
+from hookflash.adapters.kit.answers import (
+    BROKEN,
+    NO_SUCH_AGENT,
+    NO_SUCH_QUEUE,
+    NO_SUCH_SKILL,
+    OVER_THE_LIMIT,
+    TOKEN_REFUSED,
+    missing,
+    refused,
+    showable_id,
+)
 from hookflash.adapters.kit.exchange import Ask
 from hookflash.adapters.kit.http import Answer
 from hookflash.adapters.kit.status_table import Rows, StatusTable, rows
@@ -36,26 +46,14 @@ TABLE: Rows = {
     **rows((Operation.READ_PROFILES,), (403, 404, 405), _NO_PROFILES),
     **rows((Operation.QUERY_ANALYTICS,), (404,), _NO_CALL),
     **rows(
-        (Operation.READ_QUEUE, Operation.LIST_AGENTS, Operation.LIST_CAMPAIGNS),
-        _NO_SUCH_THING,
-        missing(Cause.TARGET_MISSING, "The platform knows no such queue."),
+        (Operation.READ_QUEUE, Operation.LIST_AGENTS, Operation.LIST_CAMPAIGNS), _NO_SUCH_THING, NO_SUCH_QUEUE
     ),
-    **rows(
-        (Operation.READ_SKILL,),
-        _NO_SUCH_THING,
-        missing(Cause.TARGET_MISSING, "The platform knows no such skill."),
-    ),
-    **rows(
-        (Operation.READ_USER,),
-        _NO_SUCH_THING,
-        missing(Cause.TARGET_MISSING, "The platform knows no such agent."),
-    ),
-    (None, 401): refused(Cause.CREDENTIALS_REJECTED, "The platform refused the access token."),
+    **rows((Operation.READ_SKILL,), _NO_SUCH_THING, NO_SUCH_SKILL),
+    **rows((Operation.READ_USER,), _NO_SUCH_THING, NO_SUCH_AGENT),
+    (None, 401): TOKEN_REFUSED,
     (None, 408): BROKEN,
     (None, 409): _CONFLICT,
-    (None, 429): Row(
-        Outcome.BUSY, Cause.RATE_LIMITED, "The platform refused the request for its rate limit."
-    ),
+    (None, 429): OVER_THE_LIMIT,
 }
 _STATUSES = StatusTable(TABLE, NEEDED)
 find_row = _STATUSES.find_row

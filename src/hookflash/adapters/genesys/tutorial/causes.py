@@ -7,7 +7,16 @@ from datetime import datetime
 
 from hookflash.adapters.genesys.causes import find_request_id
 from hookflash.adapters.genesys.tutorial.operations import NEEDED, Operation
-from hookflash.adapters.kit.answers import BROKEN, Outcome, Row, missing, refused
+from hookflash.adapters.kit.answers import (
+    BROKEN,
+    NO_SUCH_AGENT,
+    NO_SUCH_QUEUE,
+    NO_SUCH_SKILL,
+    OVER_THE_LIMIT,
+    TOKEN_REFUSED,
+    missing,
+    refused,
+)
 from hookflash.adapters.kit.exchange import Ask
 from hookflash.adapters.kit.http import Answer
 from hookflash.adapters.kit.status_table import Rows, StatusTable, rows
@@ -46,28 +55,14 @@ TABLE: Rows = {
     **rows((Operation.FINISH_CONSULT,), (404,), _NO_CONSULT),
     **rows((Operation.PLACE_CALL,), _NO_SUCH_THING, _NO_CALLER),
     **rows(_LISTS, (404, 405), _NO_LIST),
-    **rows(
-        (Operation.READ_QUEUE,),
-        _NO_SUCH_THING,
-        missing(Cause.TARGET_MISSING, "The platform knows no such queue."),
-    ),
-    **rows(
-        (Operation.READ_SKILL,),
-        _NO_SUCH_THING,
-        missing(Cause.TARGET_MISSING, "The platform knows no such skill."),
-    ),
-    **rows(
-        (Operation.READ_USER,),
-        _NO_SUCH_THING,
-        missing(Cause.TARGET_MISSING, "The platform knows no such agent."),
-    ),
-    (None, 401): refused(Cause.CREDENTIALS_REJECTED, "The platform refused the access token."),
+    **rows((Operation.READ_QUEUE,), _NO_SUCH_THING, NO_SUCH_QUEUE),
+    **rows((Operation.READ_SKILL,), _NO_SUCH_THING, NO_SUCH_SKILL),
+    **rows((Operation.READ_USER,), _NO_SUCH_THING, NO_SUCH_AGENT),
+    (None, 401): TOKEN_REFUSED,
     (None, 408): BROKEN,
     (None, 409): _CONFLICT,
     (None, 412): _CONFLICT,  # what HTTP itself has for an If-Match that does not match (RFC 9110 13.1.1)
-    (None, 429): Row(
-        Outcome.BUSY, Cause.RATE_LIMITED, "The platform refused the request for its rate limit."
-    ),
+    (None, 429): OVER_THE_LIMIT,
 }
 
 
