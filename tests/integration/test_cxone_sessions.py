@@ -74,7 +74,7 @@ class Floor:
             session = self.control._sessions.find(str(number))
             if session is None:
                 return False
-            living = {one.id for one in session.contacts.values() if one.is_living}
+            living = {one.id for one in session.contacts if one.is_living}
             if living != {self.calls[name]} if name in self.calls else living:
                 return False
         return True

@@ -26,7 +26,7 @@ class Line:
         self.lanes: list[Lane] = []
         self.waiting = 0
         self.most_waiting = 0
-        self._answers: asyncio.Queue[Batch | PlatformError | None] = asyncio.Queue()
+        self._answers: asyncio.Queue[Batch | Exception | None] = asyncio.Queue()
 
     async def join(self, spend: Spend) -> str:
         del spend
@@ -46,12 +46,12 @@ class Line:
             said = await self._answers.get()
         finally:
             self.waiting -= 1
-        if isinstance(said, PlatformError):
+        if isinstance(said, Exception):
             raise said
         return said
 
     def tell(self, number: int, *events: dict[str, str]) -> None:
         self._answers.put_nowait(parse_batch(batch(number, *events)))
 
-    def say(self, said: "PlatformError | None") -> None:
+    def say(self, said: Exception | None) -> None:
         self._answers.put_nowait(said)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from hookflash.adapters.cxone.mapping import Names, contact_of, find_leg_to_move, to_snapshot
-from hookflash.adapters.cxone.session import SETTLES_WITHIN_S, AgentSession
+from hookflash.adapters.cxone.session import AgentSession
+from hookflash.adapters.cxone.session_contacts import SETTLES_WITHIN_S
 from hookflash.adapters.cxone.settings import parse
 from hookflash.adapters.cxone.situation import Call
 from hookflash.adapters.cxone.wire.contacts import parse_contact

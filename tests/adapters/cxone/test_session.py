@@ -5,16 +5,15 @@ from collections.abc import Callable
 
 import pytest
 
+from hookflash.adapters.cxone.pauses import FIRST_PAUSE_S
 from hookflash.adapters.cxone.session import (
-    FIRST_PAUSE_S,
-    GONE_KEPT_S,
     HURRY_S,
-    MOST_CONTACTS,
     PROBE_WAIT_S,
     SNAPSHOT_WITHIN_S,
     TOO_SOON_S,
     AgentSession,
 )
+from hookflash.adapters.cxone.session_contacts import GONE_KEPT_S, MOST_CONTACTS
 from hookflash.adapters.cxone.wire.events import parse_batch
 from hookflash.domain.causes import Cause
 from hookflash.domain.errors import PlatformBusy, PlatformError
@@ -39,7 +38,7 @@ async def test_every_batch_brings_the_id_for_what_comes_next(
     await settle()
     assert line.polls == ["first", "session==1", "session==1", "session==2"]
     assert session.id == "session==2"
-    held = session.find(MASTER)
+    held = session.contacts.find(MASTER)
     assert held is not None
     assert held.status == "holding"
     assert line.most_waiting == 1
@@ -50,7 +49,7 @@ async def test_a_session_start_replaces_what_was_known(line: Line, session: Agen
     await settle()
     line.tell(2, start(), event())
     await settle()
-    assert set(session.contacts) == {MASTER}
+    assert {one.id for one in session.contacts} == {MASTER}
 
 
 async def test_an_id_that_is_forgotten_is_answered_by_joining_again(
@@ -64,8 +63,8 @@ async def test_an_id_that_is_forgotten_is_answered_by_joining_again(
     assert not session.is_told
     line.tell(7, event(status="Holding"))  # the snapshot, also where no start of a session says so
     await settle()
-    assert set(session.contacts) == {MASTER}
-    assert session.contacts[MASTER].status == "holding"
+    assert {one.id for one in session.contacts} == {MASTER}
+    assert session.contacts.is_on_hold(MASTER)
     assert line.joined == 2
     await clock.advance(1)
     assert line.polls[-2:] == ["second", "session==7"]
@@ -139,7 +138,7 @@ async def test_whoever_needs_the_session_ends_its_pause(
     line.tell(2, event(status="Holding"))
     await settle()
     assert ready.done()
-    assert session.is_on_hold(MASTER)
+    assert session.contacts.is_on_hold(MASTER)
 
 
 async def test_whoever_needs_the_session_is_told_of_the_next_failure_and_causes_no_storm(
@@ -156,6 +155,75 @@ async def test_whoever_needs_the_session_is_told_of_the_next_failure_and_causes_
         await clock.advance(0.02)
         del asked
     assert len(line.polls) - polls <= 4.0 / FIRST_PAUSE_S + 1
+
+
+def _forget_often(line: Line) -> None:
+    """The platform forgets the session, time and again, right after its snapshot."""
+    for number in range(5):
+        line.tell(number, start(), event())
+        line.say(NO_SESSION)
+
+
+async def test_a_pause_that_begins_while_somebody_waits_is_short(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    _forget_often(line)
+    while line.joined < 4:
+        await clock.advance(0.1)
+    assert not session.is_told
+    line.say(NO_SESSION)  # pauses of a second, of two, of four are to come
+    line.say(NO_SESSION)
+    line.tell(9, start(), event())
+    ready = asyncio.create_task(session.get_ready(10.0))
+    await clock.advance(4 * FIRST_PAUSE_S)
+    assert ready.done()
+    assert session.is_fresh()
+
+
+async def test_a_snapshot_is_listened_on_from_at_once_however_much_trouble_there_was(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    _forget_often(line)
+    line.tell(9, start(), event())
+    await clock.advance(30)
+    assert session.is_fresh()
+    assert line.polls[-1] == "session==9"
+    assert line.waiting == 1
+
+
+async def test_what_is_known_is_old_while_nobody_listens(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    for _ in range(5):
+        line.tell(1, start(), event())  # the same again: each answer is followed by a longer pause
+    while line.waiting or len(line.polls) < 5:
+        await clock.advance(0.1)
+        assert session.is_fresh() == (line.waiting == 1)
+    line.tell(2, event(status="Holding"))
+    await clock.advance(10)
+    assert session.is_fresh()
+    assert line.waits[-2:] == [PROBE_WAIT_S, 50]  # what happened meanwhile was asked for first
+
+
+async def test_an_id_that_ends_after_the_last_use_is_not_replaced(
+    line: Line, session: AgentSession, clock: ManualClock
+) -> None:
+    line.tell(1, start())
+    await settle()
+    clock.jump(SETTINGS.session_idle_s + 1)
+    line.say(NO_SESSION)
+    await settle()
+    assert session.is_over
+    assert line.joined == 1
+
+
+async def test_nothing_is_fresh_once_its_reader_has_died(line: Line, session: AgentSession) -> None:
+    line.tell(1, start(), event())
+    await settle()
+    line.say(ZeroDivisionError("of ours"))
+    await settle()
+    assert session.is_over
+    assert not session.is_fresh()
 
 
 async def test_a_pause_that_the_platform_asked_for_is_not_shortened(
@@ -183,7 +251,7 @@ async def test_an_answer_that_came_before_the_snapshot_was_asked_for_is_no_snaps
     await settle()
     line.tell(3, start(), event(), event(CHILD, "Dialing"))
     await settle()
-    assert set(session.contacts) == {MASTER, CHILD}
+    assert {one.id for one in session.contacts} == {MASTER, CHILD}
     assert line.polls[-2:] == ["first", "session==3"]
 
 
@@ -223,7 +291,7 @@ async def test_an_id_that_never_tells_anything_is_not_asked_for_without_a_pause(
 async def test_what_is_waited_for_wakes_the_waiter_and_patience_ends(
     line: Line, session: AgentSession, clock: ManualClock
 ) -> None:
-    waiting = asyncio.create_task(session.wait_until(lambda: session.find(MASTER) is not None, 3.0))
+    waiting = asyncio.create_task(session.wait_until(lambda: session.contacts.find(MASTER) is not None, 3.0))
     line.tell(1, start(), event())
     assert await waiting
     hopeless = asyncio.create_task(session.wait_until(lambda: False, 3.0))
@@ -242,7 +310,7 @@ async def test_what_the_snapshot_shows_was_only_told_in_an_event_that_was_lost(
 ) -> None:
     line.tell(1, start(), event())
     await settle()
-    held = asyncio.create_task(session.wait_until(lambda: session.contacts[MASTER].status == "holding", 3.0))
+    held = asyncio.create_task(session.wait_until(lambda: session.contacts.is_on_hold(MASTER), 3.0))
     await clock.advance(3.1)
     assert not session.is_told
     assert session.id == "session==1"  # for commands: only a request for events takes the first one
@@ -367,7 +435,7 @@ async def test_contacts_that_have_long_been_gone_are_forgotten(
     clock.jump(GONE_KEPT_S + 1)
     line.tell(2, event(status="Holding"))
     await settle()
-    assert set(session.contacts) == {OTHER, MASTER}  # in after-call work, and on hold
+    assert {one.id for one in session.contacts} == {OTHER, MASTER}  # in after-call work, and on hold
 
 
 async def test_contacts_that_are_gone_are_forgotten_first(line: Line, session: AgentSession) -> None:
@@ -379,7 +447,7 @@ async def test_contacts_that_are_gone_are_forgotten_first(line: Line, session: A
     for _ in range(20):
         await settle()
     assert len(session.contacts) == MOST_CONTACTS
-    assert session.find(MASTER) is not None
+    assert session.contacts.find(MASTER) is not None
 
 
 async def test_what_is_no_batch_of_events_is_trouble_and_no_crash(line: Line, session: AgentSession) -> None:
@@ -389,4 +457,4 @@ async def test_what_is_no_batch_of_events_is_trouble_and_no_crash(line: Line, se
             parse_batch(strange)
     line.tell(1, start(), {"Type": "Weather"}, {"Type": "CallContactEvent"}, event(Status=""), event())
     await settle()
-    assert set(session.contacts) == {MASTER}
+    assert {one.id for one in session.contacts} == {MASTER}

@@ -8,7 +8,8 @@ import pytest
 
 from hookflash.adapters.cxone.adapter import CxoneCallControl
 from hookflash.adapters.cxone.attachments import Attachments
-from hookflash.adapters.cxone.session import FIRST_PAUSE_S
+from hookflash.adapters.cxone.pauses import FIRST_PAUSE_S
+from hookflash.adapters.cxone.session import PROBE_WAIT_S
 from hookflash.adapters.cxone.sessions import AgentSessions
 from hookflash.adapters.cxone.settings import CxoneSettings, parse
 from hookflash.adapters.cxone.wire.access import Claims
@@ -170,6 +171,7 @@ async def test_a_session_that_rests_after_trouble_is_there_for_whoever_needs_it(
         await clock.advance(0.1)
     needed = asyncio.create_task(sessions.get("2", Spend(Lane.COMMAND)))
     await clock.advance(FIRST_PAUSE_S)
+    clock.jump(PROBE_WAIT_S)
     line.say(None)
     await settle()
     assert needed.done()

@@ -52,7 +52,7 @@ class Office:
 
     def compare(self, desk: FloorDesk) -> None:
         """Whoever asks with the next id has taken in everything before it."""
-        contacts = self.control._sessions._open[desk.agent_id].contacts.values()
+        contacts = self.control._sessions._open[desk.agent_id].contacts
         if {one.id: (one.status, int(one.dnis or 0)) for one in contacts if one.is_living} != desk.told:
             self.wrong.append(desk.agent_id)
 

@@ -54,7 +54,7 @@ class Consulting:
         """
         session, caller = await self._find(command, spend)
         how, body = self._dialing.request_for(destination_of(command), caller)
-        if session.others(caller):
+        if session.contacts.others(caller):
             says = "The agent has already dialled somebody for this caller."
             raise unsent(PlatformRefused(says, Cause.VERSION_CONFLICT))
         await self._hold(session, caller, spend)
@@ -99,12 +99,12 @@ class Consulting:
         """
         session, caller = await self._find(command, spend)
         named = contact_of(command.target_leg_id or "")
-        if any(other.id != named for other in session.others(caller)):
+        if any(other.id != named for other in session.contacts.others(caller)):
             raise unsent(PlatformRefused("The agent is with somebody else.", Cause.VERSION_CONFLICT))
         sent = await self._decline_closed(session, spend)
-        for other in session.others(caller):
+        for other in session.contacts.others(caller):
             sent = await self._end(session, other, spend)
-        await session.wait_until(lambda: not session.others(caller), self._within_s)
+        await session.wait_until(lambda: not session.contacts.others(caller), self._within_s)
         if _is_held(session, caller):
             sent = await self._resume(session, caller, spend)
         return sent
@@ -136,14 +136,14 @@ class Consulting:
             session = await self._sessions.get(command.agent_id, spend)
         except PlatformError as error:
             raise gone if error.cause is Cause.NOT_AVAILABLE else unsent(error) from None
-        caller = session.find(contact_of(command.leg_id))
+        caller = session.contacts.find(contact_of(command.leg_id))
         if caller is None:
             raise gone
         return session, caller
 
     def _target(self, session: AgentSession, caller: ContactEvent, command: Command) -> ContactEvent:
-        named = session.find(contact_of(command.target_leg_id or ""))
-        target = named or next(iter(session.others(caller)), None)
+        named = session.contacts.find(contact_of(command.target_leg_id or ""))
+        target = named or next(iter(session.contacts.others(caller)), None)
         if target is None:
             raise unsent(PlatformRefused("Nobody is consulted on this call.", Cause.VERSION_CONFLICT))
         return target
@@ -173,7 +173,7 @@ class Consulting:
         try:
             return _sent(await self._control.end(session.id, contact.id, spend))
         except (PlatformRefused, PlatformSilent):
-            if await session.wait_until(lambda: session.find(contact.id) is None, self._within_s):
+            if await session.wait_until(lambda: session.contacts.find(contact.id) is None, self._within_s):
                 return Sent()
             raise
 
@@ -191,7 +191,7 @@ class Consulting:
         raise PlatformRefused("The skill is closed.", Cause.QUEUE_CLOSED)
 
     def _is_answered(self, session: AgentSession, caller: ContactEvent) -> Callable[[], bool]:
-        return lambda: session.closed_skill is not None or bool(session.others(caller))
+        return lambda: session.closed_skill is not None or bool(session.contacts.others(caller))
 
     async def _decline_closed(self, session: AgentSession, spend: Spend) -> Sent:
         if session.closed_skill is None:
@@ -222,7 +222,7 @@ class Consulting:
 
 
 def _is_held(session: AgentSession, contact: ContactEvent) -> bool:
-    return session.is_on_hold(contact.id)
+    return session.contacts.is_on_hold(contact.id)
 
 
 def _sent(answer: Answer) -> Sent:

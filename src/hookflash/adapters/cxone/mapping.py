@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hookflash.adapters.cxone.causes import DISCONNECT_CODES, END_REASONS
-from hookflash.adapters.cxone.session import HELD
+from hookflash.adapters.cxone.session_contacts import HELD
 from hookflash.adapters.cxone.situation import Call, Situation, read_situation
 from hookflash.adapters.cxone.wire.contacts import Contact, Stage
 from hookflash.adapters.cxone.wire.events import ContactEvent

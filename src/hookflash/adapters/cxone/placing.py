@@ -69,9 +69,9 @@ class Placing:
             session = await self._session_of(dial.agent, spend)
         except PlatformError as error:
             raise unsent(error) from None
-        if any(one.is_living for one in session.contacts.values()):
+        if any(one.is_living for one in session.contacts):
             raise unsent(PlatformRefused("The agent is on another call.", Cause.BUSY))
-        known = frozenset(session.contacts)
+        known = frozenset(one.id for one in session.contacts)
         queue = dial.queue.place.id if dial.queue is not None else None
         body: dict[str, Any] = {
             "phoneNumber": dial.number,
@@ -95,7 +95,7 @@ class Placing:
             one.master_id for one in active if one.to_address == dial.number and _began(one.started, since)
         ]
         session = self._sessions.find(agent_id)
-        seen = session.contacts.values() if session is not None else ()
+        seen = session.contacts if session is not None else ()
         found += [
             one.master_id
             for one in seen
@@ -136,8 +136,7 @@ class Placing:
         self, session: AgentSession, known: frozenset[str], dial: Dial, spend: Spend
     ) -> CallId | None:
         def new() -> list[str]:
-            found = session.contacts.values()
-            return [one.master_id for one in found if one.id not in known and not one.is_inbound]
+            return [one.master_id for one in session.contacts if one.id not in known and not one.is_inbound]
 
         await session.wait_until(lambda: bool(new()), self._settings.effect_within_s)
         if not new():

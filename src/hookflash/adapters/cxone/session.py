@@ -2,17 +2,16 @@
 
 import asyncio
 import logging
-import random
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
+from enum import Enum, auto
 from typing import Any
 
+from hookflash.adapters.cxone.pauses import FIRST_PAUSE_S, Pauses
+from hookflash.adapters.cxone.session_contacts import SessionContacts
 from hookflash.adapters.cxone.settings import CxoneSettings
 from hookflash.adapters.cxone.wire.events import (
     Batch,
     ClosedSkill,
-    ContactEvent,
     Event,
     SessionEnd,
     SessionStart,
@@ -21,27 +20,25 @@ from hookflash.domain.errors import PlatformBusy, PlatformError, PlatformMissing
 from hookflash.ports.platform import Lane, Spend
 from hookflash.ports.runtime import Clock
 
-MOST_CONTACTS = 100
-# For so long a contact that is gone may still be asked about: how it ended, and whether anybody answered.
-GONE_KEPT_S = 900.0
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
 # An answer that comes sooner and tells nothing new has not waited for anything to happen.
 TOO_SOON_S = 0.5
-_FREE = 2
 # After trouble a short wait is enough to see that the platform answers again (as NICE's client does, 2.1).
 PROBE_WAIT_S = 1
 SNAPSHOT_WITHIN_S = 2.0
 # For so long after somebody has acted on it a session goes before those that are only watched.
 HURRY_S = 10.0
-# The legs of a transfer end one after the other: so long it is open whether the second one will.
-SETTLES_WITHIN_S = 2.0
-HELD = "holding"
-# The statuses in which somebody is there to talk to.
-_UP = frozenset({"active", "masking", "joined", HELD})
 _log = logging.getLogger(__name__)
 
 Join = Callable[[Spend], Awaitable[str]]
 Poll = Callable[[str, int, Spend], Coroutine[Any, Any, Batch | None]]
+
+
+class _Told(Enum):
+    """What came of a request for events."""
+
+    NEWS = auto()
+    SNAPSHOT = auto()
+    NOTHING = auto()
 
 
 class AgentSession:
@@ -61,7 +58,7 @@ class AgentSession:
     def __init__(self, agent_id: str, join: Join, poll: Poll, clock: Clock, settings: CxoneSettings) -> None:
         self.agent_id = agent_id
         self.id = ""
-        self.contacts: OrderedDict[str, ContactEvent] = OrderedDict()
+        self.contacts = SessionContacts(clock)
         self.closed_skill: ClosedSkill | None = None
         self.is_told = False
         self.is_over = False
@@ -72,14 +69,14 @@ class AgentSession:
         self._clock = clock
         self._settings = settings
         self._used_at = self._hurried_at = clock.monotonic()
-        self._ended_at: dict[str, float] = {}
+        self._pauses = Pauses(clock)
         self._changed = asyncio.Event()
-        self._is_wanted = False
-        self._failures = 0
+        self._answers = self._failures = 0
         self._first = self._next = ""
+        self._is_forgotten = self._is_behind = False
+        self._asked_at = clock.monotonic()
         self._reader: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[Batch | None] | None = None
-        self._resting: asyncio.Task[None] | None = None
 
     async def open(self, spend: Spend, session_id: str | None = None) -> None:
         """Join and begin to listen.
@@ -103,7 +100,7 @@ class AgentSession:
     @property
     def has_left_anybody(self) -> bool:
         """Whether it ended with somebody on hold."""
-        return self.has_ended and any(self.is_on_hold(one) for one in self.contacts)
+        return self.has_ended and self.contacts.has_any_on_hold
 
     def touch(self) -> None:
         """Take note that it is needed: one that is not is left after a while."""
@@ -116,46 +113,19 @@ class AgentSession:
     async def get_ready(self, patience_s: float) -> None:
         """Somebody needs it now: wait until what is known is fresh, or has been asked for in vain."""
         self.hurry()
-        failures = self._failures
+        answers, failures = self._answers, self._failures
 
         def is_answered() -> bool:
             # A failure that has passed since is none: the snapshot is on its way.
             has_failed = self.failure is not None and self._failures != failures
-            return self.is_fresh() or self._is_barred or has_failed
+            has_heard = self.is_told and self._answers != answers
+            return self.is_fresh() or has_heard or self._is_barred or has_failed
 
         await self._await(is_answered, patience_s)
 
     def is_fresh(self) -> bool:
-        """Whether what is known is as fresh as events are."""
-        return self.is_told and not self.is_over and self.failure is None
-
-    def find(self, contact_id: str | None) -> ContactEvent | None:
-        """A contact of the session, if it is still there."""
-        found = self.contacts.get(contact_id or "")
-        return found if found is not None and found.is_living else None
-
-    def is_on_hold(self, contact_id: str) -> bool:
-        """Whether a contact of the session is on hold; of one that has ended, whether it was."""
-        found = self.find(contact_id)
-        return found is not None and found.status == HELD
-
-    def others(self, contact: ContactEvent) -> list[ContactEvent]:
-        """The living contacts of the same call beside one of them: whom the agent has dialled."""
-        return [
-            one
-            for one in self.contacts.values()
-            if one.master_id == contact.master_id and one.id != contact.id and one.is_living
-        ]
-
-    def is_ending(self, contact: ContactEvent) -> bool:
-        """Whether a contact has just ended while one that was dialled from it has not, or not yet.
-
-        A transfer ends both; if the caller hangs up, the other one stays (reference 3.3). What has ended and
-        come back to the agent since is no longer whom they have dialled.
-        """
-        age_s = self._clock.monotonic() - self._ended_at.get(contact.id, float("-inf"))
-        is_left = any(not other.has_returned for other in self.others(contact))
-        return not contact.is_living and age_s < SETTLES_WITHIN_S and is_left
+        """Whether what is known is as fresh as events are: it is not while nobody listens."""
+        return self.is_told and not self.is_over and self.failure is None and not self._is_behind
 
     async def wait_until(self, holds: Callable[[], bool], patience_s: float) -> bool:
         """Wait for events that make something true, at most so long; whether it is.
@@ -172,12 +142,12 @@ class AgentSession:
 
     async def _await(self, holds: Callable[[], bool], patience_s: float) -> bool:
         ends_at = self._clock.monotonic() + patience_s
-        while not holds():
-            left_s = ends_at - self._clock.monotonic()
-            if left_s <= 0 or self.is_over:
-                return False
-            self._end_rest()
-            await self._next_change(left_s)
+        with self._pauses.shortened():
+            while not holds():
+                left_s = ends_at - self._clock.monotonic()
+                if left_s <= 0 or self.is_over:
+                    return False
+                await self._next_change(left_s)
         return True
 
     async def stop(self) -> None:
@@ -188,33 +158,22 @@ class AgentSession:
             await asyncio.wait([self._reader])
 
     async def _read_on(self) -> None:
-        trouble = 0
-        while not self.is_over and self._is_needed:
-            if await self._ask():
-                trouble = 0
-            else:
-                await self._rest(self._pause_s(trouble))
-                trouble += 1
-        self._leave()
-
-    async def _rest(self, pause_s: float) -> None:
-        """Pause after trouble; whoever waits for the session shortens it, unless the platform asks for it."""
-        self._is_wanted = False
-        least_s = pause_s if self._is_barred else min(pause_s, FIRST_PAUSE_S)
-        await self._clock.sleep(least_s)
-        if self._is_wanted or pause_s <= least_s:
-            return
-        self._resting = asyncio.create_task(self._wait(pause_s - least_s))
         try:
-            await asyncio.wait([self._resting])
+            while not self.is_over and self._is_needed:
+                told = await self._ask()
+                if self.failure is None and (told is _Told.NEWS or self._has_waited):
+                    self._pauses.forget_trouble()
+                elif told is _Told.NOTHING and not self.is_over:
+                    await self._rest()
         finally:
-            self._end_rest()
-            self._resting = None
+            self._leave()  # nobody takes for fresh what nobody listens to
 
-    def _end_rest(self) -> None:
-        self._is_wanted = True
-        if self._resting is not None:
-            self._resting.cancel()
+    async def _rest(self) -> None:
+        """Pause after trouble; what happens meanwhile is told by the next answer."""
+        pause_s = self._pauses.note_trouble(self.failure)
+        if pause_s:
+            self._is_behind = True
+            await self._pauses.rest(pause_s, pause_s if self._is_barred else min(pause_s, FIRST_PAUSE_S))
 
     @property
     def _is_needed(self) -> bool:
@@ -230,24 +189,13 @@ class AgentSession:
         is_urgent = not self.is_told or self._clock.monotonic() - self._hurried_at < HURRY_S
         return Lane.RECONCILE if is_urgent else Lane.WATCH
 
-    def _pause_s(self, trouble: int) -> float:
-        """How long to wait before the next request: to join again and be told the snapshot takes no pause.
-
-        All sessions of an account get into trouble together; they shall not come back together.
-        """
-        if self.failure is None and trouble < _FREE:
-            return 0.0
-        pause_s = min(FIRST_PAUSE_S * 2.0 ** max(trouble - _FREE, 0), LONGEST_PAUSE_S)
-        pause_s *= random.uniform(1.0, 1.5)
-        return max(pause_s, self.failure.retry_after_s) if isinstance(self.failure, PlatformBusy) else pause_s
-
-    async def _ask(self) -> bool:
-        """Ask for events once; whether the answer told something new, or had waited for it.
-
-        A wait that ends with the session, or with the id, is none of the trouble that calls for a pause.
-        """
-        asked_at, asked = self._clock.monotonic(), self._next
-        wait_s = PROBE_WAIT_S if self.failure is not None else self._settings.poll_s
+    async def _ask(self) -> _Told:
+        """Ask for events once, under an id that is good."""
+        if self._is_forgotten and not await self._rejoin():
+            return _Told.NOTHING
+        self._asked_at, asked = self._clock.monotonic(), self._next
+        is_probe = self.failure is not None or self._is_behind
+        wait_s = PROBE_WAIT_S if is_probe else self._settings.poll_s
         self._asking = asyncio.create_task(self._poll(asked, wait_s, Spend(self._lane)))
         try:
             batch = await self._asking
@@ -255,23 +203,22 @@ class AgentSession:
             me = asyncio.current_task()
             if me is None or me.cancelling():
                 raise
-            return True  # what is asked next is the snapshot
+            return _Told.SNAPSHOT  # which is what is asked for next
         except PlatformMissing:
-            has_waited = self._has_waited_since(asked_at)
-            return await self._rejoin() and has_waited
+            return self._be_forgotten()
         except PlatformError as error:
             self._fail(error)
-            return False
+            return _Told.NOTHING
         if self._next != asked:
-            return True  # the snapshot was asked for meanwhile, of which this answer is no part
-        has_waited = self._has_waited_since(asked_at)
+            return _Told.SNAPSHOT  # was asked for meanwhile, and this answer is no part of it
         if not self.is_told and _is_end(batch):
-            # Of the session before: the agent may have been logged in anew.
-            return await self._rejoin() and has_waited
-        return self._take(batch) or has_waited
+            return self._be_forgotten()  # of the session before: the agent may have been logged in anew
+        return self._take(batch)
 
-    def _has_waited_since(self, asked_at: float) -> bool:
-        return self._clock.monotonic() - asked_at >= TOO_SOON_S
+    @property
+    def _has_waited(self) -> bool:
+        """Whether the last answer has waited for something to happen: then it is no trouble if it ends."""
+        return self._clock.monotonic() - self._asked_at >= TOO_SOON_S
 
     def _ask_anew(self) -> None:
         """Ask for the snapshot: the id that we began with brings it; for commands the last one stays good."""
@@ -281,14 +228,18 @@ class AgentSession:
             self._asking.cancel()
 
     def _begin_with(self, session_id: str) -> None:
+        self._is_forgotten = False
         self.id = self._first = self._next = session_id
 
-    async def _rejoin(self) -> bool:
-        """The id is good no longer: the agent is logged out, or the platform has forgotten us.
-
-        What was known counts as old until the snapshot has replaced it. Whether there is an id again.
-        """
+    def _be_forgotten(self) -> _Told:
+        """The id is good no longer: what was known is old until a new snapshot has replaced it."""
+        self._is_forgotten = True
         self.is_told = False
+        self.failure = None
+        return _Told.NOTHING
+
+    async def _rejoin(self) -> bool:
+        """The agent is logged out, or the platform has only forgotten us. Whether there is an id again."""
         try:
             self._begin_with(await self._join(Spend(self._lane)))
         except PlatformMissing:
@@ -300,25 +251,28 @@ class AgentSession:
             return True
         return False
 
-    def _take(self, batch: Batch | None) -> bool:
-        """Take in an answer; whether it told anything new: no snapshot, and not the same again."""
+    def _take(self, batch: Batch | None) -> _Told:
+        """Take in an answer; the same again is nothing."""
         self.failure = None
+        self._is_behind = False
+        self._answers += 1
         if batch is None:
             self._tell()
-            return False
-        tells_new = self.is_told and bool(batch.events) and batch.session_id != self._next
-        if not self.is_told:
+            return _Told.NOTHING
+        tells_new = bool(batch.events) and batch.session_id != self._next
+        was_told, self.is_told = self.is_told, True
+        if not was_told:
             self._forget()
         self.id = self._next = batch.session_id
         for event in batch.events:
             self._apply(event)
-        self.is_told = True
         self._tell()
-        return tells_new
+        if not was_told:
+            return _Told.SNAPSHOT
+        return _Told.NEWS if tells_new else _Told.NOTHING
 
     def _forget(self) -> None:
-        self.contacts.clear()
-        self._ended_at.clear()
+        self.contacts.forget()
         self.closed_skill = None
 
     def _apply(self, event: Event) -> None:
@@ -329,29 +283,7 @@ class AgentSession:
         elif isinstance(event, ClosedSkill):
             self.closed_skill = event
         else:
-            self._note(event)
-
-    def _note(self, event: ContactEvent) -> None:
-        before = self.contacts.pop(event.id, None)
-        was_up = event.status in _UP or (before is not None and before.was_active)
-        is_back = before is not None and (before.has_returned or (event.is_living and not before.is_living))
-        self.contacts[event.id] = replace(event, was_active=was_up, has_returned=is_back)
-        if event.is_living:
-            self._ended_at.pop(event.id, None)
-        else:
-            self._ended_at.setdefault(event.id, self._clock.monotonic())
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Forget what has long been gone, and if there is too much all the same whatever is gone."""
-        now = self._clock.monotonic()
-        too_many = len(self.contacts) - MOST_CONTACTS
-        gone = [key for key in self._ended_at if self.contacts[key].is_final]
-        for number, key in enumerate(gone):
-            if number < too_many or now - self._ended_at[key] > GONE_KEPT_S:
-                del self.contacts[key], self._ended_at[key]
-        while len(self.contacts) > MOST_CONTACTS:
-            self._ended_at.pop(self.contacts.popitem(last=False)[0], None)
+            self.contacts.note(event)
 
     def _fail(self, error: PlatformError) -> None:
         if self.failure is None:

@@ -60,12 +60,12 @@ class AgentSessions:
     def has_left_on_hold(self, agent_id: str | None, contact_id: str) -> bool:
         """Whether a contact was on hold when the agent's session ended: nobody has given it back since."""
         session = self._open.get(agent_id or "")
-        return session is not None and session.has_ended and session.is_on_hold(contact_id)
+        return session is not None and session.has_ended and session.contacts.is_on_hold(contact_id)
 
     def holding(self, contact_id: str) -> AgentSession | None:
         """A session that has a living contact and is up to date; asks nobody."""
         fresh = (one for one in self._open.values() if one.is_fresh())
-        return next((one for one in fresh if one.find(contact_id) is not None), None)
+        return next((one for one in fresh if one.contacts.find(contact_id) is not None), None)
 
     async def start(self, agent_id: str, station: str, spend: Spend) -> AgentSession:
         """Log the agent in on a telephone until nobody needs the session any more.
@@ -142,7 +142,7 @@ class AgentSessions:
     async def _log_out(self, session: AgentSession) -> None:
         """End a session of ours, unless the agent has begun to work in it."""
         spend = Spend(Lane.AFTERCARE)
-        if any(one.is_living or one.is_inbound for one in session.contacts.values()):
+        if any(one.is_living or one.is_inbound for one in session.contacts):
             return
         try:
             state = await self._client.people.get_state(session.agent_id, spend)

@@ -79,7 +79,7 @@ def read_situation(call: Call) -> Situation:
 
 def _is_ending(call: Call, contact: Contact, own: ContactEvent | None) -> bool:
     session = call.sessions.get(contact.agent_id or "")
-    return session is not None and own is not None and session.is_ending(own)
+    return session is not None and own is not None and session.contacts.is_ending(own)
 
 
 def _is_of_before(own: ContactEvent, contact: Contact, parent: Contact | None) -> bool:
