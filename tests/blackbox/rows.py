@@ -6,6 +6,7 @@ A row that needs more than a scene, faults and a request has a step of its own (
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
+from types import EllipsisType
 from typing import Any
 
 from .evidence import Scene, Seen
@@ -44,7 +45,7 @@ class Row:
         lands: Where the caller is said to be at the end; ``agent of QUEUE`` for any agent of it.
         truth: Where they truly are, should that not be where they are said to be.
         effects: How often the call was changed, its rank in line left out: an agent may be faster.
-        attempts: Every attempt, as status and cause.
+        attempts: Every attempt, as status and cause; what stands before an ellipsis may come again.
         says: What the record's detail must contain.
         also: Further demands.
     """
@@ -71,7 +72,7 @@ class Row:
     lands: str = START
     truth: str | None = None
     effects: int = 0
-    attempts: tuple[str, ...] = ()
+    attempts: tuple[str | EllipsisType, ...] = ()
     says: str = ""
     also: Check | None = None
 

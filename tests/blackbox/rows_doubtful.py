@@ -63,7 +63,13 @@ ROWS: tuple[Row, ...] = (
         faults=({"match": Fault.QUEUE_COMMAND, "do": "false_success"},),
         cause="timeout",
         attempts=("not_done",) * 2,
-        but={"cxone": {"asks": {"to": "queue:Support", "deadline_s": 6.0}}},
+        # How many tries there is time for depends on how long the session's events are waited for.
+        but={
+            "cxone": {
+                "asks": {"to": "queue:Support", "deadline_s": 6.0},
+                "attempts": ("not_done", ...),
+            }
+        },
     ),
     completed(
         "never-takes-effect-so-elsewhere",

@@ -25,6 +25,8 @@ from hookflash.workflows.sending import AT_ONCE
 from hookflash.workflows.watching import is_taken_by_others, watching_pause, what_shows
 
 _SHORTEST_S = 0.05
+# What was sent a moment ago to give the caller back is looked for before anybody says that all is unclear.
+_GIVEN_BACK_WITHIN_S = 5.0
 
 
 async def note_lost_answer(case: Case) -> float:
@@ -57,7 +59,8 @@ async def establish(case: Case, control: CallControl, intent: Intent) -> float:
     verdict = _judge(intent, case.state.consult, call, settles)
     if holds_in_vain(case, control, intent, call, verdict):
         await take_off_hold(case, control, intent, call)
-        return await _still_open(case, intent, settles, "the caller is being taken off hold", call)
+        being_given_back = "the caller is being taken off hold"
+        return await _still_open(case, intent, settles, being_given_back, call, more_s=_GIVEN_BACK_WITHIN_S)
     match verdict.fate:
         case Fate.DONE:
             return await _done(case, call, intent, verdict)
@@ -171,11 +174,17 @@ async def _lost(case: Case, call: CallSnapshot, status: Status, cause: Cause, re
 
 
 async def _still_open(
-    case: Case, intent: Intent, settles: datetime, reason: str, call: CallSnapshot | None = None
+    case: Case,
+    intent: Intent,
+    settles: datetime,
+    reason: str,
+    call: CallSnapshot | None = None,
+    *,
+    more_s: float = 0.0,
 ) -> float:
     """Look again, unless the deadline and the settling time have both passed."""
     # A command just before the deadline still gets the time in which its effect can show.
-    grace = timedelta(seconds=case.tools.policy.settle_s)
+    grace = timedelta(seconds=case.tools.policy.settle_s + more_s)
     now = case.now()
     if now < max(case.state.transfer.deadline_at, settles + grace):
         pause = establish_pause(case.since(intent.sent_at or case.state.changed_at))

@@ -23,7 +23,7 @@ from tests.adapters.clocks import ManualClock, settle
 from .platform import KEY
 from .shapes import ANA, BEN, BILLING, CHILD, MASTER, OTHER, SUPPORT, batch, contact, event, start
 
-NUMBER = "+493023125001"
+NUMBER, WAITING = "+493023125001", {"agentId": None, "firstName": None, "lastName": None}
 NAMES = Names(
     agent={BEN: "Ben Birch"}.get,
     skill={SUPPORT: "Support"}.get,
@@ -31,7 +31,6 @@ NAMES = Names(
     is_target={NUMBER}.__contains__,
 )
 READ_AT, SETTINGS = datetime(2026, 3, 1, 12, 0, tzinfo=UTC), parse("c", KEY, {})
-WAITING = {"agentId": None, "firstName": None, "lastName": None}
 
 
 class Desk:

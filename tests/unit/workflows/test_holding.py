@@ -24,10 +24,10 @@ SOON_S = 5.0
 Scene = Callable[[Office, ComposingPlatform, Call], Coroutine[Any, Any, None]]
 
 
-def play(scene: Scene) -> None:
+def play(scene: Scene, policy: Policy | None = None) -> None:
     async def played() -> None:
         platform = ComposingPlatform()
-        async with open_office(platform) as office:
+        async with open_office(platform, policy=policy) as office:
             await scene(office, platform, platform.world.answered_call(queue="q-support"))
             assert not platform.blind_repeats
 
@@ -165,6 +165,18 @@ def test_who_is_refused_to_be_given_back_does_not_wait_for_ever_longer_pauses() 
         assert given_back_at - declined_at < 6 * (EFFECT_WITHIN_S + 1) + 2
 
     play(scene)
+
+
+def test_who_was_given_back_a_moment_ago_is_looked_for_before_the_end_is_called_unknown() -> None:
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        platform.scripts[Verb.CONSULT] = [accepted(effect_after_s=None)] * 9
+        platform.scripts[RESUME] = [Outcome(effect_after_s=1.0, answer_after_s=2.0)]
+        done = await office.end(await office.request("agent:ben", deadline_s=4.5))
+        assert (done.status, done.cause) == (Status.TIMED_OUT, Cause.TIMEOUT)
+        assert done.landing is not None
+        assert done.landing.where == call.place == "agent:ana"
+
+    play(scene, Policy(settle_s=1.0))
 
 
 def test_who_is_left_on_hold_by_a_transfer_of_unknown_end_is_given_back_when_it_can_be() -> None:
