@@ -102,7 +102,7 @@ ROWS: tuple[Row, ...] = (
         ),
         attempts=("refused rate_limited",) * 3 + ("completed",),
         also=nothing_early,
-        # Others whose worlds these were before still ask for their calls.
+        # Others whose worlds these were before still ask for calls of the same numbers.
         but={"cxone": {"also": None}, "cxone-tutorial": {"also": None}},
     ),
     ended(

@@ -42,7 +42,6 @@ class CxoneStage(Stage):
     vocabulary = CXONE
     is_composed = True
     calls_under = None
-    at_any_time = frozenset({"get_next_event", "join_agent_session", "get_contact", "get_hierarchy"})
     spares = 16
     never_was = "990000000001"
     finds_by = "cxone_skill_id"

@@ -32,7 +32,6 @@ class CxoneTutorialStage(CxoneStage):
         "client_secret": "secret",
     }
     vocabulary = CXONE_TUTORIAL
-    at_any_time: frozenset[str] = frozenset()
     spares = 1
     faults: Mapping[Fault, tuple[Match, ...]] = {
         Fault.COMMAND: ({"method": "POST", "path": _TRANSFER},),

@@ -52,7 +52,6 @@ class GenesysStage(Stage):
     }
     usual: Mapping[str, Setting] = {"client_id": "hookflash", "client_secret": "secret"}
     vocabulary = GENESYS
-    at_any_time = frozenset({"post_oauth_token"})
     calls_under = "/conversations/"
     never_was = NEVER_WAS
     finds_by = "genesys_id"

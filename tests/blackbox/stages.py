@@ -63,7 +63,6 @@ class Stage(ABC):
         vocabulary: Its operations in the service's words.
         is_composed: Whether a command takes several requests.
         calls_under: What is in the path of every request about a call, if that is told from the path.
-        at_any_time: What other connections to the same simulator may ask for during a row.
         spares: How many connections of each kind the rows of a lane take turns with: where the service
             listens to the platform, it has to leave one row's world before it gets into the next.
         never_was: The id of a call that there is none of.
@@ -80,7 +79,6 @@ class Stage(ABC):
     vocabulary: Vocabulary
     is_composed: bool = False
     calls_under: str | None
-    at_any_time: frozenset[str]
     spares: int = 1
     never_was: str
     finds_by: str

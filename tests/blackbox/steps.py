@@ -1,12 +1,13 @@
 """What people and platforms do while a transfer is under way, and what some rows demand beside the usual."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from .evidence import Scene, Seen
 
 RETRY_AFTER_S = 2.0
+_TOO_MANY = 429
 _ATTEMPTS_REFUSED = 3
 Before = Callable[[Scene], Awaitable[None]]
 
@@ -226,15 +227,16 @@ def resolved_by_evidence(seen: Seen) -> None:
 
 def nothing_early(seen: Seen) -> None:
     """After each 429 the platform is left alone for as long as it asked."""
-    # Other connections have tokens and sessions of their own, and ask for them when they like.
-    theirs = seen.stage.at_any_time
-    ours = [r for r in (*seen.about_the_call, *seen.about_no_call) if r["operation"] not in theirs]
-    times = [(datetime.fromisoformat(r["at"]), r["status"]) for r in ours]
-    refused = [at for at, status in times if status == 429]
+    refused = [_moment(one) for one in seen.requests if one["status"] == _TOO_MANY]
     assert len(refused) == _ATTEMPTS_REFUSED
+    # Requests that name no call may be those of connections that other rows have used.
     for at in refused:
-        later = [(other - at).total_seconds() for other, _ in times if other > at]
-        assert min(later) >= RETRY_AFTER_S, later
+        later = [(_moment(one) - at, one["operation"]) for one in seen.about_the_call if _moment(one) > at]
+        assert min(later)[0] >= timedelta(seconds=RETRY_AFTER_S), later
+
+
+def _moment(request: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(request["at"])
 
 
 def _is_sent(found: dict[str, Any]) -> bool:
