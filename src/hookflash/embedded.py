@@ -10,6 +10,7 @@ from hookflash.api.parsing import check_idempotency_key, parse_body
 from hookflash.api.schemas import TransferBody
 from hookflash.app.access import OPERATOR
 from hookflash.bootstrap import Service, assemble
+from hookflash.client.watches import ending, states
 from hookflash.client.wishes import write_call_wish, write_wish
 from hookflash.domain.errors import HookflashError
 from hookflash.domain.events import Event
@@ -165,20 +166,14 @@ class Embedded:
 
     async def watch(self, transfer_id: str) -> AsyncIterator[Transfer]:
         """A transfer as it stands, then again after every change, until it has ended."""
-        transfer = await self.get(transfer_id)
-        yield transfer
-        while not transfer.status.is_final:
-            known = transfer.version
-            transfer = await self._running.transfers.wait(OPERATOR, transfer_id, _LONG_POLL_S, known)
-            if transfer.version != known:
-                yield transfer
+        wait = self._running.transfers.wait
+        first = await self.get(transfer_id)
+        async for transfer in states(first, lambda known: wait(OPERATOR, transfer_id, _LONG_POLL_S, known)):
+            yield transfer
 
     async def wait(self, transfer_id: str) -> Transfer:
         """One transfer, once it has ended."""
-        async for transfer in self.watch(transfer_id):
-            if transfer.status.is_final:
-                return transfer
-        raise HookflashError("The watch ended before the transfer.")
+        return await ending(self.watch(transfer_id))
 
     async def call(
         self,
@@ -228,20 +223,14 @@ class Embedded:
 
     async def watch_call(self, call_id: str) -> AsyncIterator[OutboundCall]:
         """An outbound call as it stands, then again after every change, until it has ended."""
-        call = await self.get_call(call_id)
-        yield call
-        while not call.status.is_final:
-            known = call.version
-            call = await self._running.calls.wait(OPERATOR, call_id, _LONG_POLL_S, known)
-            if call.version != known:
-                yield call
+        wait = self._running.calls.wait
+        first = await self.get_call(call_id)
+        async for call in states(first, lambda known: wait(OPERATOR, call_id, _LONG_POLL_S, known)):
+            yield call
 
     async def wait_call(self, call_id: str) -> OutboundCall:
         """One outbound call, once it has ended."""
-        async for call in self.watch_call(call_id):
-            if call.status.is_final:
-                return call
-        raise HookflashError("The watch ended before the call.")
+        return await ending(self.watch_call(call_id))
 
     @property
     def _running(self) -> Service:

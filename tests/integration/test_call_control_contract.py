@@ -34,10 +34,10 @@ from .deeds import (
     until,
 )
 from .stages import FakeStage, Stage, cxone, cxone_tutorial, published, tutorial
+from .transfers import SPEED
 
 NOBODY = CallId("00000000-0000-4000-8000-000000000000")
 NO_LEG = LegId("11111111-0000-4000-8000-000000000000")
-SPEED = ("--clock", "real", "--speed", "10", "--rate-limit", "0", "--seed", "1")
 OPENINGS = {
     "genesys published": published,
     "genesys tutorial": tutorial,

@@ -1,9 +1,8 @@
 """Whole transfers and calls on CXone: the core in this process, the simulator as another."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,29 +13,14 @@ from hookflash.domain.errands import ErrandStatus
 from hookflash.domain.outbound.status import OutboundStatus
 from hookflash.domain.requests import Kind
 from hookflash.domain.status import Phase, Reached, Status
-from hookflash.domain.transfer import Transfer
-from tests.adapters.simulator import Simulator, running_simulator
+from tests.adapters.simulator import Simulator
 
-SPEED = ("--clock", "real", "--speed", "10", "--rate-limit", "0", "--seed", "1")
-WITHIN_S = 60.0
+from .transfers import MAIN, PAUSE_S, WITHIN_S, transfer, until
+
 # What is sent just before the deadline has the time in which its effect can show.
 LATE_S = 6.0
-_PAUSE_S = 0.05
 NOTARY, BUSY = "+493023125001", "+493023125002"
 BILLING = ("agent:ana Acme", "agent:ben Acme", "agent:cleo Acme")
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[Simulator]:
-    with running_simulator(*SPEED) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(process: Simulator) -> Iterator[Simulator]:
-    process.reset()
-    yield process
-    process.break_with()
 
 
 @pytest.fixture
@@ -56,7 +40,7 @@ async def service(simulator: Simulator, tmp_path: Path) -> AsyncIterator[hookfla
     config = {
         "service": {"database": f"sqlite:///{tmp_path / 'hookflash.sqlite3'}", "lease_s": 2.0},
         "policy": {"first_look_s": 0.05, "settle_s": 2.5},
-        "connections": {"c": section, "scripted": {**section, "voicemail_by": "signal"}},
+        "connections": {MAIN: section, "scripted": {**section, "voicemail_by": "signal"}},
     }
     async with hookflash.Embedded(config) as running:
         yield running
@@ -65,21 +49,6 @@ async def service(simulator: Simulator, tmp_path: Path) -> AsyncIterator[hookfla
 def place(simulator: Simulator, *, queue: str = "Support", agent: str | None = "dan") -> str:
     wish = {"answered_by": agent} if agent is not None else {}
     return str(simulator.new_call(platform="cxone", to_queue=queue, **wish)["call_id"])
-
-
-async def transfer(
-    service: hookflash.Embedded, call_id: str, to: str, *, connection: str = "c", **wish: Any
-) -> Transfer:
-    accepted = await service.transfer(call_id, connection=connection, to=to, **wish)
-    async with asyncio.timeout(WITHIN_S):
-        return await service.wait(accepted.id)
-
-
-async def until(service: hookflash.Embedded, transfer_id: str, holds: Callable[[Transfer], bool]) -> Transfer:
-    async with asyncio.timeout(WITHIN_S):
-        while not holds(found := await service.get(transfer_id)):  # noqa: ASYNC110 - reading tells
-            await asyncio.sleep(_PAUSE_S)
-    return found
 
 
 def operations(simulator: Simulator, call_id: str) -> list[str]:
@@ -190,7 +159,7 @@ async def test_a_consultation_is_completed_by_order(
     simulator: Simulator, service: hookflash.Embedded
 ) -> None:
     call_id = place(simulator)
-    begun = await service.transfer(call_id, connection="c", to="agent:ben", kind=Kind.CONSULT)
+    begun = await service.transfer(call_id, connection=MAIN, to="agent:ben", kind=Kind.CONSULT)
     await until(service, begun.id, lambda one: one.phase is Phase.TALKING)
     assert simulator.whereabouts(call_id) == "hold"
     await service.complete(begun.id)
@@ -202,7 +171,7 @@ async def test_a_consultation_is_completed_by_order(
 
 async def test_a_consultation_is_called_off(simulator: Simulator, service: hookflash.Embedded) -> None:
     call_id = place(simulator)
-    begun = await service.transfer(call_id, connection="c", to="agent:ben", kind=Kind.CONSULT)
+    begun = await service.transfer(call_id, connection=MAIN, to="agent:ben", kind=Kind.CONSULT)
     await until(service, begun.id, lambda one: one.phase is Phase.TALKING)
     await service.cancel(begun.id)
     async with asyncio.timeout(WITHIN_S):
@@ -216,7 +185,7 @@ async def test_a_caller_who_hangs_up_on_hold_leaves_nobody_behind(
     simulator: Simulator, service: hookflash.Embedded
 ) -> None:
     call_id = place(simulator)
-    begun = await service.transfer(call_id, connection="c", to="agent:ben", kind=Kind.CONSULT)
+    begun = await service.transfer(call_id, connection=MAIN, to="agent:ben", kind=Kind.CONSULT)
     await until(service, begun.id, lambda one: one.phase is Phase.TALKING)
     simulator.ask("POST", f"/calls/{call_id}/hang-up", {"party": "caller"})
     async with asyncio.timeout(WITHIN_S):
@@ -238,7 +207,7 @@ def _log_in(simulator: Simulator) -> None:
 async def _until_asked(simulator: Simulator, call_id: str, operation: str) -> None:
     async with asyncio.timeout(WITHIN_S):
         while operation not in operations(simulator, call_id):  # noqa: ASYNC110 - looking tells
-            await asyncio.sleep(_PAUSE_S / 5)
+            await asyncio.sleep(PAUSE_S / 5)
 
 
 @pytest.mark.parametrize("moment", ["hold", "consult_agent"])
@@ -250,7 +219,7 @@ async def test_an_agent_who_logs_out_in_the_middle_of_a_move_leaves_the_caller_o
     simulator.ask("PATCH", "/agents/ben", {"answer": {"after_s": 20}})
     if moment == "hold":
         simulator.break_with({"match": {"operation": "consult_agent"}, "do": "drop_before"})
-    begun = await service.transfer(call_id, connection="c", to="agent:ben", deadline_s=6)
+    begun = await service.transfer(call_id, connection=MAIN, to="agent:ben", deadline_s=6)
     await _until_asked(simulator, call_id, moment)
     _log_out(simulator)
     async with asyncio.timeout(WITHIN_S):
@@ -271,7 +240,7 @@ async def test_an_agent_who_logs_in_again_has_the_caller_not_on_hold(
     simulator.ask("PATCH", "/agents/ben", {"answer": "never"})
     if moment == "hold":
         simulator.break_with({"match": {"operation": "consult_agent"}, "do": "drop_before"})
-    begun = await service.transfer(call_id, connection="c", to="agent:ben", deadline_s=6)
+    begun = await service.transfer(call_id, connection=MAIN, to="agent:ben", deadline_s=6)
     await _until_asked(simulator, call_id, moment)
     _log_out(simulator)
     async with asyncio.timeout(WITHIN_S):
@@ -281,7 +250,7 @@ async def test_an_agent_who_logs_in_again_has_the_caller_not_on_hold(
     _log_in(simulator)
     async with asyncio.timeout(WITHIN_S):
         while simulator.whereabouts(call_id) != "agent:dan":  # noqa: ASYNC110 - looking tells
-            await asyncio.sleep(_PAUSE_S)
+            await asyncio.sleep(PAUSE_S)
 
 
 async def test_context_and_wrap_up_go_with_the_call(
@@ -329,10 +298,10 @@ async def test_lost_events_are_made_up_for_by_the_snapshot(
 
 
 async def test_a_call_is_placed_for_an_agent(simulator: Simulator, service: hookflash.Embedded) -> None:
-    placed = await service.call("dan", NOTARY, connection="c")
+    placed = await service.call("dan", NOTARY, connection=MAIN)
     async with asyncio.timeout(WITHIN_S):
         while (seen := await service.get_call(placed.id)).status is not OutboundStatus.CONNECTED:
             assert not seen.status.is_final, seen
-            await asyncio.sleep(_PAUSE_S)
+            await asyncio.sleep(PAUSE_S)
     assert seen.call_id is not None
     assert simulator.whereabouts(seen.call_id) == "agent:dan"

@@ -17,7 +17,8 @@ from tests.adapters.simulator import Simulator, running_simulator
 from tests.blackbox.effects import CXONE
 from tests.simulator.harness import acme
 
-SPEED = ("--clock", "real", "--speed", "10", "--rate-limit", "0", "--seed", "1")
+from .transfers import SPEED
+
 WITHIN_S = 30.0
 BUSY = "+493023125002"
 _seeds = count(1)

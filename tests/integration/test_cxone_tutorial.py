@@ -1,7 +1,7 @@
 """Whole transfers in the tutorial dialect of CXone: the core in this process, the simulator as another."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +14,14 @@ from hookflash.domain.errands import HANDOVER, ErrandKind, ErrandStatus
 from hookflash.domain.outbound.status import OutboundStatus
 from hookflash.domain.requests import Kind, Release
 from hookflash.domain.status import Phase, Reached, Status
-from hookflash.domain.transfer import Transfer
-from tests.adapters.simulator import Simulator, running_simulator
+from tests.adapters.simulator import Simulator
 
 from .stages import cxone_tutorial_section
+from .transfers import MAIN, PAUSE_S, WITHIN_S, transfer, until
 
-SPEED = ("--clock", "real", "--speed", "10", "--rate-limit", "0", "--seed", "1")
-WITHIN_S = 60.0
-_PAUSE_S = 0.05
 COMMAND = "*/transfer"
 NOTARY, BUSY = "+493023125001", "+493023125002"
 BILLING = ("agent:ana", "agent:ben", "agent:cleo")
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[Simulator]:
-    with running_simulator(*SPEED) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(process: Simulator) -> Simulator:
-    process.reset()
-    return process
 
 
 @pytest.fixture
@@ -45,7 +30,7 @@ async def service(simulator: Simulator, tmp_path: Path) -> AsyncIterator[hookfla
     config = {
         "service": {"database": f"sqlite:///{tmp_path / 'hookflash.sqlite3'}", "lease_s": 1.0},
         "policy": {"first_look_s": 0.05, "settle_s": 1.5},
-        "connections": {"t": section},
+        "connections": {MAIN: section},
     }
     async with hookflash.Embedded(config) as running:
         yield running
@@ -54,19 +39,6 @@ async def service(simulator: Simulator, tmp_path: Path) -> AsyncIterator[hookfla
 def place(simulator: Simulator, *, queue: str = "Support", agent: str | None = "dan") -> str:
     wish = {"answered_by": agent} if agent is not None else {}
     return str(simulator.new_call(platform="cxone", to_queue=queue, **wish)["call_id"])
-
-
-async def transfer(service: hookflash.Embedded, call_id: str, to: str, **wish: Any) -> Transfer:
-    accepted = await service.transfer(call_id, connection="t", to=to, **wish)
-    async with asyncio.timeout(WITHIN_S):
-        return await service.wait(accepted.id)
-
-
-async def until(service: hookflash.Embedded, transfer_id: str, holds: Callable[[Transfer], bool]) -> Transfer:
-    async with asyncio.timeout(WITHIN_S):
-        while not holds(found := await service.get(transfer_id)):  # noqa: ASYNC110 - reading tells
-            await asyncio.sleep(_PAUSE_S)
-    return found
 
 
 @pytest.mark.parametrize(
@@ -115,8 +87,9 @@ async def test_the_wanted_skill_and_priority_wait_with_the_caller(
     for agent in ("ana", "ben", "cleo"):
         simulator.ask("PATCH", f"/agents/{agent}", {"answer": "never"})
     call_id = place(simulator)
-    wish = {"skills": ["billing"], "priority": 9, "done_when": "queued"}
-    ended = await transfer(service, call_id, "queue:Billing", **wish)
+    ended = await transfer(
+        service, call_id, "queue:Billing", skills=["billing"], priority=9, done_when="queued"
+    )
     assert (ended.status, ended.reached) == (Status.COMPLETED, Reached.QUEUE)
     ended = await until(service, ended.id, lambda one: one.errands[0].status is not ErrandStatus.PENDING)
     assert (ended.errands[0].kind, ended.errands[0].status) == (ErrandKind.ROUTING, ErrandStatus.DONE)
@@ -158,8 +131,9 @@ async def test_a_target_that_rings_too_long_is_called_off(
 ) -> None:
     simulator.ask("PATCH", "/agents/ida", {"answer": "never"})
     call_id = place(simulator)
-    wish = {"patience_s": 0.5, "on_patience": "next", "fallback": ["agent:jon"]}
-    ended = await transfer(service, call_id, "agent:ida", **wish)
+    ended = await transfer(
+        service, call_id, "agent:ida", patience_s=0.5, on_patience="next", fallback=["agent:jon"]
+    )
     assert ended.status is Status.COMPLETED
     assert ended.attempts[0].cause is Cause.NO_ANSWER
     assert simulator.whereabouts(call_id) == "agent:jon"
@@ -266,7 +240,7 @@ async def test_a_consult_is_completed_and_another_one_called_off(
         (service.cancel, Status.CANCELLED, "agent:eva"),
     ):
         call_id = place(simulator, agent="dan" if finish == service.complete else "eva")
-        wish = await service.transfer(call_id, connection="t", to="agent:ben", kind=Kind.CONSULT)
+        wish = await service.transfer(call_id, connection=MAIN, to="agent:ben", kind=Kind.CONSULT)
         await until(service, wish.id, lambda one: one.phase is Phase.TALKING)
         assert simulator.whereabouts(call_id) == "hold"
         await finish(wish.id)
@@ -274,7 +248,7 @@ async def test_a_consult_is_completed_and_another_one_called_off(
         assert ended.status is status
         assert simulator.whereabouts(call_id) == agent
         simulator.ask("POST", f"/calls/{call_id}/hang-up", {"party": "caller"})
-        await asyncio.sleep(_PAUSE_S)
+        await asyncio.sleep(PAUSE_S)
 
 
 async def test_a_consult_that_nobody_answers_leaves_the_caller_with_the_agent(
@@ -291,7 +265,7 @@ async def test_an_agent_who_hangs_up_on_their_own_desktop_completes_the_consult(
     simulator: Simulator, service: hookflash.Embedded
 ) -> None:
     call_id = place(simulator)
-    wish = await service.transfer(call_id, connection="t", to="agent:ben", kind=Kind.CONSULT)
+    wish = await service.transfer(call_id, connection=MAIN, to="agent:ben", kind=Kind.CONSULT)
     await until(service, wish.id, lambda one: one.phase is Phase.TALKING)
     simulator.ask("POST", f"/calls/{call_id}/hang-up", {"party": "agent:dan"})
     ended = await until(service, wish.id, lambda one: one.status.is_final)
@@ -300,10 +274,10 @@ async def test_an_agent_who_hangs_up_on_their_own_desktop_completes_the_consult(
 
 
 async def test_no_call_is_placed(simulator: Simulator, service: hookflash.Embedded) -> None:
-    placed = await service.call("agent:ana", NOTARY, connection="t")
+    placed = await service.call("agent:ana", NOTARY, connection=MAIN)
     async with asyncio.timeout(WITHIN_S):
         while (placed := await service.get_call(placed.id)).status is not OutboundStatus.REJECTED:  # noqa: ASYNC110 - reading tells
-            await asyncio.sleep(_PAUSE_S)
+            await asyncio.sleep(PAUSE_S)
     assert placed.cause is Cause.NOT_SUPPORTED
     assert not simulator.ask("GET", "/effects")
 

@@ -23,8 +23,8 @@ from tests.simulator.harness import acme
 
 from .stages import cxone_tutorial_section
 from .test_cxone_switches import answers
+from .transfers import SPEED
 
-SPEED = ("--clock", "real", "--speed", "10", "--rate-limit", "0", "--seed", "1")
 WITHIN_S = 30.0
 BUSY = "+493023125002"
 UNTOLD = ("tutorial_call_details", "bare")

@@ -28,7 +28,8 @@ from tests.adapters.simulator import Simulator, running_simulator
 
 from .deeds import begin, carry_out, find_destination, find_person, make_command, until
 from .stages import FakeStage, Stage, cxone, cxone_tutorial, published, tutorial
-from .test_call_control_contract import NOBODY, SPEED
+from .test_call_control_contract import NOBODY
+from .transfers import SPEED
 
 OPENINGS = {
     "genesys published": published,

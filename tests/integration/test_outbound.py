@@ -13,19 +13,12 @@ from hookflash.domain.errands import ErrandStatus
 from hookflash.domain.outbound.call import OutboundCall
 from hookflash.domain.outbound.status import OutboundStatus
 from hookflash.domain.transfer import ResolvedBy
-from tests.adapters.simulator import Simulator, running_simulator
+from tests.adapters.simulator import Simulator
 from tests.simulator.harness import acme
 
-SPEED = ("--clock", "real", "--speed", "10", "--rate-limit", "0", "--seed", "1")
 WITHIN_S = 60.0
 ANSWERS, BUSY, SILENT, INVALID = (f"+49302312500{n}" for n in (1, 2, 3, 4))
 PLACE = "*/conversations/calls/user/*"
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[Simulator]:
-    with running_simulator(*SPEED) as simulator:
-        yield simulator
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Whole transfers and calls in the tutorial dialect: the core in this process, the simulator as another."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +13,11 @@ from hookflash.domain.errands import ErrandStatus
 from hookflash.domain.outbound.status import OutboundStatus
 from hookflash.domain.requests import Kind, Release
 from hookflash.domain.status import Phase, Reached, Status
-from hookflash.domain.transfer import Transfer
-from tests.adapters.simulator import Simulator, running_simulator
+from tests.adapters.simulator import Simulator
 
-SPEED = ("--clock", "real", "--speed", "10", "--rate-limit", "0", "--seed", "1")
-WITHIN_S = 60.0
-_PAUSE_S = 0.05
+from .transfers import MAIN, PAUSE_S, WITHIN_S, transfer, until
+
 COMMAND = "*/transfer"
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[Simulator]:
-    with running_simulator(*SPEED) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(process: Simulator) -> Simulator:
-    process.reset()
-    return process
 
 
 @pytest.fixture
@@ -47,7 +33,7 @@ async def service(simulator: Simulator, tmp_path: Path) -> AsyncIterator[hookfla
     config = {
         "service": {"database": f"sqlite:///{tmp_path / 'hookflash.sqlite3'}", "lease_s": 1.0},
         "policy": {"first_look_s": 0.05, "settle_s": 1.5},
-        "connections": {"t": section, "patching": {**section, "queue_by": "patch"}},
+        "connections": {MAIN: section, "patching": {**section, "queue_by": "patch"}},
     }
     async with hookflash.Embedded(config) as running:
         yield running
@@ -55,21 +41,6 @@ async def service(simulator: Simulator, tmp_path: Path) -> AsyncIterator[hookfla
 
 def place(simulator: Simulator) -> str:
     return str(simulator.new_call(to_queue="Support", answered_by="dan")["call_id"])
-
-
-async def transfer(
-    service: hookflash.Embedded, call_id: str, to: str, *, connection: str = "t", **wish: Any
-) -> Transfer:
-    accepted = await service.transfer(call_id, connection=connection, to=to, **wish)
-    async with asyncio.timeout(WITHIN_S):
-        return await service.wait(accepted.id)
-
-
-async def until(service: hookflash.Embedded, transfer_id: str, holds: Callable[[Transfer], bool]) -> Transfer:
-    async with asyncio.timeout(WITHIN_S):
-        while not holds(found := await service.get(transfer_id)):  # noqa: ASYNC110 - reading tells
-            await asyncio.sleep(_PAUSE_S)
-    return found
 
 
 @pytest.mark.parametrize(
@@ -165,7 +136,7 @@ async def test_a_consult_is_completed_and_another_one_called_off(
     ):
         holder = "dan" if finish == service.complete else "eva"
         call_id = str(simulator.new_call(to_queue="Support", answered_by=holder)["call_id"])
-        wish = await service.transfer(call_id, connection="t", to="agent:ben", kind=Kind.CONSULT)
+        wish = await service.transfer(call_id, connection=MAIN, to="agent:ben", kind=Kind.CONSULT)
         await until(service, wish.id, lambda one: one.phase is Phase.TALKING)
         assert simulator.whereabouts(call_id) == "hold"
         await finish(wish.id)
@@ -173,7 +144,7 @@ async def test_a_consult_is_completed_and_another_one_called_off(
         assert ended.status is status
         assert simulator.whereabouts(call_id) == agent
         simulator.ask("POST", f"/calls/{call_id}/hang-up", {"party": "caller"})
-        await asyncio.sleep(_PAUSE_S)
+        await asyncio.sleep(PAUSE_S)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +167,7 @@ async def test_a_call_is_placed_and_a_lost_answer_stays_unresolved(
     simulator: Simulator, service: hookflash.Embedded
 ) -> None:
     for agent, expected in (("kim", OutboundStatus.CONNECTED), ("jon", OutboundStatus.UNRESOLVED)):
-        placed = await service.call(f"agent:{agent}", "+493023125001", connection="t")
+        placed = await service.call(f"agent:{agent}", "+493023125001", connection=MAIN)
         async with asyncio.timeout(WITHIN_S):
             while (placed := await service.get_call(placed.id)).status not in {  # noqa: ASYNC110 - reading tells
                 OutboundStatus.CONNECTED,
@@ -204,7 +175,7 @@ async def test_a_call_is_placed_and_a_lost_answer_stays_unresolved(
                 OutboundStatus.FAILED,
                 OutboundStatus.REJECTED,
             }:
-                await asyncio.sleep(_PAUSE_S)
+                await asyncio.sleep(PAUSE_S)
         assert placed.status is expected
         simulator.break_with(
             {"match": {"path": "*/conversations/calls", "method": "POST"}, "do": "drop_after"}

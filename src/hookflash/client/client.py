@@ -9,8 +9,8 @@ from urllib.parse import quote
 from pydantic import TypeAdapter
 
 from hookflash.client.transport import TRIES, Transport, document, read, read_record
+from hookflash.client.watches import ending
 from hookflash.client.wishes import write_call_wish, write_wish
-from hookflash.domain.errors import HookflashError
 from hookflash.domain.events import Event
 from hookflash.domain.orders import OrderKind
 from hookflash.domain.outbound.call import OutboundCall
@@ -165,10 +165,7 @@ class Client:
 
     async def wait(self, transfer_id: str) -> Transfer:
         """One transfer, once it has ended."""
-        async for transfer in self.watch(transfer_id):
-            if transfer.status.is_final:
-                return transfer
-        raise HookflashError("The watch ended before the transfer.")
+        return await ending(self.watch(transfer_id))
 
     async def call(
         self,
@@ -232,10 +229,7 @@ class Client:
 
     async def wait_call(self, call_id: str) -> OutboundCall:
         """One outbound call, once it has ended."""
-        async for call in self.watch_call(call_id):
-            if call.status.is_final:
-                return call
-        raise HookflashError("The watch ended before the call.")
+        return await ending(self.watch_call(call_id))
 
 
 def _path(transfer_id: str) -> str:
