@@ -87,10 +87,10 @@ class Floor:
     async def calm_down(self) -> None:
         """Until every session waits for events again, and has been told what there is to tell.
 
-        Waits of fifty seconds that end at once look like trouble, after which a second is waited to begin with.
+        Waits of fifty seconds that end at once look like trouble, after which only a second is waited.
         """
         async with asyncio.timeout(WITHIN_S):
-            while not (self.shows_the_truth() and self.waiting() == len(AGENTS)):  # noqa: ASYNC110 - looking tells
+            while not (self.shows_the_truth() and self.waiting() == len(AGENTS)):
                 await asyncio.sleep(0.02)
                 self.simulator.advance(0.02)
 
