@@ -27,8 +27,7 @@ def is_called_off(case: Case) -> bool:
 async def call_off(case: Case, control: CallControl) -> float:
     """One step towards the end of a transfer that is no longer wanted; the pause before the next."""
     try:
-        with case.spending(Lane.RECONCILE) as spend:
-            call = await control.read_call(case.call_id, spend)
+        call = await case.look(control, Lane.RECONCILE)
     except PlatformMissing:
         return await end(case, Status.CANCELLED, Cause.CANCELLED, no_such_call(case.now()))
     except PlatformError as error:

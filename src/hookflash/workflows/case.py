@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from hookflash.domain.calls import CallSnapshot
 from hookflash.domain.events import Ordered
 from hookflash.domain.ids import CallId
 from hookflash.domain.records import RecordEvent, State
@@ -16,12 +17,13 @@ from hookflash.domain.transfer import CLOSING, UNKNOWN_PLACE
 from hookflash.domain.transitions import apply_all
 from hookflash.engine.changes import Changes
 from hookflash.engine.lease import Lease
-from hookflash.ports.platform import Lane, Spend
+from hookflash.ports.platform import CallControl, Lane, Spend
 from hookflash.ports.runtime import Clock, Probe
 from hookflash.ports.store import Claim, RecordStore
 from hookflash.workflows.policy import Policy
 
 S = TypeVar("S", bound=State)
+_MOMENT_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,15 @@ class Tools:
     policy: Policy
     probe: Probe
     boot_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was seen of a call, how thoroughly, and when that was asked for (monotonic, seconds)."""
+
+    call: CallSnapshot
+    lane: Lane
+    at: float
 
 
 class Dossier(ABC, Generic[S]):
@@ -127,6 +138,34 @@ class Dossier(ABC, Generic[S]):
 
 class Case(Dossier[TransferState]):
     """One transfer in the hands of a turn."""
+
+    def __init__(self, claim: Claim[TransferState], tools: Tools) -> None:
+        super().__init__(claim, tools)
+        self._look: _Look | None = None
+
+    @contextmanager
+    def spending(self, lane: Lane) -> Iterator[Spend]:
+        """The same; what was seen before a command says nothing about what came of it."""
+        if lane is Lane.COMMAND:
+            self._look = None
+        with super().spending(lane) as spend:
+            yield spend
+
+    async def look(self, control: CallControl, lane: Lane) -> CallSnapshot:
+        """The call as it is now; in the steps of one turn what was seen a moment ago is not asked for again.
+
+        Raises:
+            PlatformMissing: There is no such call (any more).
+            PlatformError: It cannot be read.
+        """
+        now = self.tools.clock.monotonic()
+        last = self._look
+        if last is not None and now - last.at <= _MOMENT_S and last.lane in {lane, Lane.RECONCILE}:
+            return last.call
+        with self.spending(lane) as spend:
+            call = await control.read_call(self.call_id, spend)
+        self._look = _Look(call, lane, now)
+        return call
 
     def _after(self, events: Sequence[RecordEvent]) -> TransferState:
         return apply_all(self.state, events)

@@ -31,8 +31,7 @@ async def consult(case: Case, control: CallControl, known: Consult) -> float:
     """One look at the consultation and what follows from it; the pause before the next."""
     try:
         # Somebody may be on hold: that is more urgent than a wait in line.
-        with case.spending(Lane.RECONCILE) as spend:
-            call = await control.read_call(case.call_id, spend)
+        call = await case.look(control, Lane.RECONCILE)
     except PlatformMissing:
         return await end(case, Status.ABANDONED, Cause.CALL_GONE, no_such_call(case.now()))
     except PlatformError:

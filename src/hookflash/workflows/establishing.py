@@ -43,8 +43,7 @@ async def establish(case: Case, control: CallControl, intent: Intent) -> float:
     """One look for the effect of the command under way; the pause before the next."""
     settles = settled_at(intent, case.tools.policy.settle_s)
     try:
-        with case.spending(Lane.RECONCILE) as spend:
-            call = await control.read_call(case.call_id, spend)
+        call = await case.look(control, Lane.RECONCILE)
     except PlatformMissing:
         ended = ev.Ended(
             at=case.now(),

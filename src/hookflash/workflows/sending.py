@@ -7,6 +7,7 @@ from hookflash.domain.commands import Command
 from hookflash.domain.errors import PlatformError, PlatformRefused
 from hookflash.ports.platform import CallControl, Lane
 from hookflash.workflows.case import Case
+from hookflash.workflows.pacing import establish_pause
 
 AT_ONCE = 0.0
 WITHOUT_LEASE_S = 0.5
@@ -46,7 +47,9 @@ async def send(
     outcome = await _exchange(case, control, command)
     tools.probe.reach("command:after")
     await case.record(outcome)
-    return AT_ONCE
+    # Accepted is not done: the effect takes its time, unless the answer names the leg that is there already.
+    is_to_come = isinstance(outcome, ev.CommandAccepted) and outcome.leg_id is None
+    return establish_pause(0.0) if is_to_come else AT_ONCE
 
 
 async def _exchange(case: Case, control: CallControl, command: Command) -> ev.Event:

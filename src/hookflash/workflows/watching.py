@@ -32,8 +32,7 @@ _NAMELESS_MAILBOX = f"{TargetType.VOICEMAIL}:"
 async def watch(case: Case, control: CallControl) -> float:
     """One look at the waiting call; the pause before the next."""
     try:
-        with case.spending(Lane.WATCH) as spend:
-            call = await control.read_call(case.call_id, spend)
+        call = await case.look(control, Lane.WATCH)
     except PlatformMissing:
         ended = _ended(case.now(), Status.ABANDONED, Cause.CALL_GONE, no_such_call(case.now()))
         await case.record(ended)
