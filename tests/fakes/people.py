@@ -55,8 +55,8 @@ def hold(world: World, call: Call, *, held: bool = True) -> None:
 
 
 def swap(world: World, call: Call, speak: TalkTo) -> None:
-    """The consulting agent changes on their own desktop whom they talk to."""
-    if call.talk is not None and call.talk.is_open:
+    """The consulting agent changes on their own desktop whom they talk to, while there are two of them."""
+    if call.talk is not None and call.talk.is_open and not call.talk.target.is_over:
         call.talk.speak = speak
         world.let_hear(call)
         world.note(call)

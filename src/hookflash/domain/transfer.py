@@ -16,6 +16,7 @@ from hookflash.domain.targets import Target
 
 UNKNOWN_PLACE = "unknown"
 GONE = "gone"
+HOLD = "hold"
 
 
 class ResolvedBy(StrEnum):

@@ -13,7 +13,7 @@ from hookflash.domain.ids import CallId
 from hookflash.domain.records import RecordEvent, State
 from hookflash.domain.state import TransferState
 from hookflash.domain.status import Reached, Status
-from hookflash.domain.transfer import CLOSING, UNKNOWN_PLACE
+from hookflash.domain.transfer import CLOSING, HOLD, UNKNOWN_PLACE, FollowUp, FollowUpKind, Transfer
 from hookflash.domain.transitions import apply_all
 from hookflash.engine.changes import Changes
 from hookflash.engine.lease import Lease
@@ -195,8 +195,9 @@ def needs_turns(state: TransferState) -> bool:
 def is_watched(state: TransferState) -> bool:
     """Whether the call of a transfer that has ended is still looked at."""
     transfer = state.transfer
-    if any(item.what in CLOSING for item in transfer.follow_up):
-        return False
+    closing = [item for item in transfer.follow_up if item.what in CLOSING]
+    if closing:
+        return _is_left_on_hold(transfer, closing[-1])
     if transfer.status is Status.UNRESOLVED or transfer.landing is None:
         return True
     if transfer.status is Status.COMPLETED:
@@ -207,5 +208,11 @@ def is_watched(state: TransferState) -> bool:
     return where == UNKNOWN_PLACE or (state.was_moved and where.startswith(_IN_LINE))
 
 
+def _is_left_on_hold(transfer: Transfer, last: FollowUp) -> bool:
+    """Whether an unresolved transfer's caller was last found on hold: that is no place to leave them."""
+    is_found = last.what is FollowUpKind.LANDING_FOUND and last.where == HOLD
+    return transfer.status is Status.UNRESOLVED and is_found
+
+
 _LEFT_BEHIND = frozenset({Reached.VOICEMAIL, Reached.CALLBACK})
-_IN_LINE = ("queue:", "hold", "ivr")
+_IN_LINE = ("queue:", HOLD, "ivr")

@@ -22,7 +22,8 @@ async def close_ours(
 
     Only for a call whose caller is gone: any of these may be all that a caller has.
     """
-    return await _close(case, control, call, _left_over(call, known_legs, destination))
+    legs = _left_over(call, known_legs, destination)
+    return await _close(case, control, call, legs or _left_with_agent(call, known_legs, destination))
 
 
 async def close_what_waits(case: Case, control: CallControl, call: CallSnapshot) -> float | None:
@@ -54,11 +55,21 @@ def _left_over(call: CallSnapshot, known_legs: tuple[str, ...], destination: Des
     """The living legs that lead to a destination and were not there before; others' are none of ours."""
     if destination is None:
         return []
-    return [
-        leg
-        for leg in call.legs
-        if leg.id not in known_legs and (leg.is_up or leg.is_ringing) and destination.is_led_to_by(leg)
-    ]
+    return [leg for leg in _new_legs(call, known_legs) if destination.is_led_to_by(leg)]
+
+
+def _left_with_agent(
+    call: CallSnapshot, known_legs: tuple[str, ...], destination: Destination | None
+) -> list[Leg]:
+    """A mailbox or flow that does not end by itself, because the agent who dialled it is connected to it."""
+    has_agent = any(leg.role is LegRole.AGENT and leg.is_up for leg in call.legs)
+    if destination is None or not has_agent:
+        return []
+    return [leg for leg in _new_legs(call, known_legs) if destination.is_reached_by(leg)]
+
+
+def _new_legs(call: CallSnapshot, known_legs: tuple[str, ...]) -> list[Leg]:
+    return [leg for leg in call.legs if leg.id not in known_legs and (leg.is_up or leg.is_ringing)]
 
 
 def _agent(leg: Leg) -> str | None:

@@ -7,12 +7,12 @@ from hookflash.domain.calls import CallSnapshot, LegEnd
 from hookflash.domain.causes import Cause
 from hookflash.domain.errors import PlatformError, PlatformMissing
 from hookflash.domain.status import Reached, Status
-from hookflash.domain.transfer import UNKNOWN_PLACE, FollowUpKind, Landing
+from hookflash.domain.transfer import HOLD, UNKNOWN_PLACE, FollowUpKind, Landing
 from hookflash.ports.platform import CallControl, Lane
 from hookflash.workflows.case import Case, is_watched, needs_turns
 from hookflash.workflows.errands import due_in
 from hookflash.workflows.evidence.arrivals import Stage, view_arrival
-from hookflash.workflows.evidence.places import HOLD, locate_caller, no_such_call, unread
+from hookflash.workflows.evidence.places import locate_caller, no_such_call, unread
 from hookflash.workflows.holding import give_back, may_be_left_on_hold
 from hookflash.workflows.pacing import late_pause
 from hookflash.workflows.sending import AT_ONCE
@@ -47,14 +47,15 @@ async def follow(case: Case, control: CallControl) -> float | None:
             await _note(case, FollowUpKind.WATCH_ENDED, unread(case.now(), error.message))
             return None
         least = _LOCKED_OUT_S if error.cause in _LOCKED_OUT else _FIRST_LOOK_S
-        most = _ON_HOLD_S if may_be_left_on_hold(case, control) else inf
+        most = _ON_HOLD_S if may_be_left_on_hold(case) else inf
         return max(least, min(_next_look(case) or late_pause(_age(case), _FIRST_LOOK_S), most))
     if not _is_watched_enough(case) and await give_back(case, control, call):
         return _ON_HOLD_S
     await _judge(case, call)
     if not is_watched(case.state):
         return AT_ONCE
-    return min(_next_look(case) or _SOON_S, _until_errand(case))
+    most = _ON_HOLD_S if _is_on_hold(case) and may_be_left_on_hold(case) else inf
+    return min(_next_look(case) or _SOON_S, _until_errand(case), most)
 
 
 def _until_errand(case: Case) -> float:
@@ -64,6 +65,11 @@ def _until_errand(case: Case) -> float:
 
 def _age(case: Case) -> float:
     return case.since(case.state.transfer.ended_at or case.now())
+
+
+def _is_on_hold(case: Case) -> bool:
+    landing = case.state.transfer.landing
+    return landing is not None and landing.where == HOLD
 
 
 def _is_with_person(case: Case) -> bool:
@@ -105,10 +111,12 @@ async def _judge(case: Case, call: CallSnapshot) -> None:
 async def _note_unmoved(case: Case, call: CallSnapshot, landing: Landing) -> None:
     """A call of which nobody knew where it was, or whether our command still came to something.
 
-    While the platform says that it is moving the call, being where it was before is no end.
+    While the platform says that it is moving the call, being where it was before is no end; and what was
+    found once is not found again.
     """
     known = case.state.transfer.landing
-    is_news = known is None or known.where != landing.where or not call.is_moving
+    was_found = any(item.what is FollowUpKind.LANDING_FOUND for item in case.state.transfer.follow_up)
+    is_news = known is None or known.where != landing.where or not (call.is_moving or was_found)
     if landing.where != UNKNOWN_PLACE and is_news:
         await _note(case, FollowUpKind.LANDING_FOUND, landing)
     elif _is_watched_enough(case):

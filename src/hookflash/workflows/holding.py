@@ -24,6 +24,8 @@ from hookflash.workflows.evidence.verdicts import Fate, Verdict
 # A leg that comes later still is handed over all the same, with the caller on hold once more.
 PATIENCE_S, PROMISED_S = 2.0, 3.0
 _HOLDING = frozenset({Verb.CONSULT, Verb.CANCEL})
+# About what a caller may be on hold when nobody knows any more how it ended.
+_CONSULTING = _HOLDING | {Verb.SPEAK, Verb.COMPLETE}
 
 
 def holds_in_vain(
@@ -68,9 +70,9 @@ async def take_off_hold(case: Case, control: CallControl, intent: Intent, call: 
     await _send(case, control, call, _taking_back(intent.command))
 
 
-def may_be_left_on_hold(case: Case, control: CallControl) -> bool:
+def may_be_left_on_hold(case: Case) -> bool:
     """Whether the transfer ended before it was known that the caller is not on hold (any more)."""
-    return _left_open(case.state, control) is not None
+    return _left_open(case.state) is not None
 
 
 async def give_back(case: Case, control: CallControl, call: CallSnapshot) -> bool:
@@ -78,8 +80,10 @@ async def give_back(case: Case, control: CallControl, call: CallSnapshot) -> boo
 
     Another transfer of the call that is under way may have put them on hold.
     """
-    command = _left_open(case.state, control)
+    command = _left_open(case.state)
     if command is None or not _is_on_hold(call, command.leg_id) or has_dialled(call, command.leg_id):
+        return False
+    if not _is_our_hold(case.state.intent, control, call):
         return False
     if await case.tools.store.is_busy(case.state.transfer.connection, case.call_id):
         return False
@@ -87,23 +91,29 @@ async def give_back(case: Case, control: CallControl, call: CallSnapshot) -> boo
     return True
 
 
-def _left_open(state: TransferState, control: CallControl) -> Command | None:
-    """What would undo the hold that an unresolved transfer was about; none if it was about none.
-
-    Only a consultation that is made of several requests may have left a hold and nothing else.
-    """
+def _left_open(state: TransferState) -> Command | None:
+    """What would undo the hold that an unresolved transfer was about; none if it was about none."""
     if state.transfer.status is not Status.UNRESOLVED:
         return None
     if state.intent is not None:
         command = state.intent.command
-        is_hold = command.verb is Verb.CONSULT and bool(control.capabilities.composed)
-        return _taking_back(command) if is_hold or command.verb is Verb.CANCEL else None
+        return _taking_back(command) if command.verb in _CONSULTING else None
     consult = state.consult
     if consult is None or consult.ending is None:
         return None
     return Command(
         verb=Verb.CANCEL, leg_id=consult.agent_leg_id, target_leg_id=consult.leg_id, agent_id=consult.agent_id
     )
+
+
+def _is_our_hold(intent: Intent | None, control: CallControl, call: CallSnapshot) -> bool:
+    """Whether it was begun for a consultation of ours; agents put callers on hold as well.
+
+    Of several requests the hold is the first, and may be all that was done; with a single one comes a leg.
+    """
+    if intent is None or intent.command.verb is not Verb.CONSULT or control.capabilities.composed:
+        return True
+    return any(leg.id not in intent.known_legs for leg in call.legs)
 
 
 def _taking_back(command: Command) -> Command:

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from hookflash.domain.calls import LegRole
 from hookflash.domain.commands import Verb
 from hookflash.domain.requests import Release
 from hookflash.domain.status import Reached, Status
 from hookflash.domain.targets import TargetType
+from tests.fakes import people
 from tests.fakes.calls import Call
 from tests.fakes.composing import COMPOSED, ComposingPlatform
 from tests.fakes.office import Office, open_office
@@ -64,6 +66,24 @@ def test_a_mailbox_has_the_caller_as_soon_as_it_answers() -> None:
         done = await office.end(await office.request("voicemail:agent:ben"))
         assert (done.status, done.reached) == (Status.COMPLETED, Reached.VOICEMAIL)
         assert verbs(platform) == [Verb.CONSULT, Verb.COMPLETE]
+
+    play(scene)
+
+
+def test_an_agent_is_not_left_alone_with_a_mailbox() -> None:
+    """It would record them; a mailbox that a caller was left with ends with the caller."""
+
+    async def scene(office: Office, platform: ComposingPlatform) -> None:
+        platform.composed = COMPOSED | {TargetType.VOICEMAIL}
+        platform.directory.mailboxes["agent:ben"] = MAILBOX
+        call = platform.world.answered_call(queue="q-support")
+        transfer_id = await office.request("voicemail:agent:ben")
+        await office.until(lambda: any(one.role is LegRole.VOICEMAIL for one in call.parties), within_s=5.0)
+        people.hang_up(platform.world, call)
+        done = await office.end(transfer_id)
+        assert done.status is Status.ABANDONED
+        assert verbs(platform) == [Verb.CONSULT, Verb.CLOSE]
+        assert all(one.is_over for one in call.parties if one.role is LegRole.VOICEMAIL)
 
     play(scene)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hookflash.domain.calls import LegEnd
 from hookflash.domain.causes import Cause
 from hookflash.domain.commands import Verb
 from hookflash.domain.orders import OrderKind
@@ -16,7 +17,7 @@ from tests.fakes import people
 from tests.fakes.calls import Call
 from tests.fakes.composing import EFFECT_WITHIN_S, HOLD, RESUME, ComposingPlatform
 from tests.fakes.office import LEASE_S, Office, open_office
-from tests.fakes.platform import Outage, Outcome, accepted, refused, silent
+from tests.fakes.platform import FakePlatform, Outage, Outcome, accepted, refused, silent
 from tests.fakes.virtual_time import run_virtual
 
 SETTLE_S = Policy().settle_s
@@ -195,6 +196,55 @@ def test_who_is_left_on_hold_by_a_transfer_of_unknown_end_is_given_back_when_it_
         (found,) = office.transfer(transfer_id).follow_up
         assert (found.what, found.where) == (FollowUpKind.LANDING_FOUND, "agent:ana")
         assert platform.sent == []
+
+    play(scene)
+
+
+@pytest.mark.parametrize("is_dialled", [True, False])
+def test_who_is_left_on_hold_where_one_request_consults_is_given_back_if_it_was_for_us(
+    *, is_dialled: bool
+) -> None:
+    """That somebody was dialled shows a leg; an agent's own hold shows none, and is none of ours to end."""
+
+    async def scenario() -> None:
+        platform = FakePlatform()
+        async with open_office(platform) as office:
+            call = platform.world.answered_call()
+            platform.scripts[Verb.CONSULT] = [silent(effect_after_s=0.1 if is_dialled else None)]
+            transfer_id = await office.request("agent:dora", kind=Kind.CONSULT, deadline_s=20.0)
+            await _until(office, lambda: bool(platform.sent))
+            platform.outages = [Outage(0.0, office.clock.monotonic() + 60.0)]
+            await office.clock.sleep(1.0)
+            call.caller.is_held = True
+            platform.world.note(call)
+            done = await office.end(transfer_id)
+            assert (done.status, call.place) == (Status.UNRESOLVED, "hold")
+            await office.clock.sleep(60.0)
+            assert call.place == ("agent:ana" if is_dialled else "hold")
+            assert len(platform.sent) == (2 if is_dialled else 1)
+
+    run_virtual(scenario())
+
+
+def test_who_waits_on_hold_for_somebody_who_leaves_after_an_unknown_end_is_given_back() -> None:
+    """The two are still talking about it when the call can be read again; nobody else will take care then."""
+
+    async def scene(office: Office, platform: ComposingPlatform, call: Call) -> None:
+        transfer_id = await office.request("agent:ben", deadline_s=20.0)
+        await _until(office, lambda: bool(platform.sent))
+        platform.outages = [Outage(0.0, office.clock.monotonic() + 60.0)]
+        done = await office.end(transfer_id)
+        assert (done.status, call.place) == (Status.UNRESOLVED, "hold")
+        await _until(office, lambda: office.transfer(transfer_id).follow_up != ())
+        await office.clock.sleep(100.0)
+        (found,) = office.transfer(transfer_id).follow_up
+        assert (found.what, found.where, call.place) == (FollowUpKind.LANDING_FOUND, "hold", "hold")
+        people.leave(platform.world, call, call.agent("ben"), LegEnd.HUNG_UP)
+        await _until(office, lambda: not call.caller.is_held, within_s=SOON_S + EFFECT_WITHIN_S)
+        await _until(office, lambda: len(office.transfer(transfer_id).follow_up) > 1)
+        assert [one.where for one in office.transfer(transfer_id).follow_up] == ["hold", "agent:ana"]
+        await office.clock.sleep(100.0)
+        assert len(office.transfer(transfer_id).follow_up) == 2
 
     play(scene)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hookflash.domain.calls import CallSnapshot, Leg, LegRole, LegState
 from hookflash.domain.errands import AGENT_ID
-from hookflash.domain.transfer import GONE, UNKNOWN_PLACE, Landing
+from hookflash.domain.transfer import GONE, HOLD, UNKNOWN_PLACE, Landing
 
 _BEST_FIRST = (LegRole.AGENT, LegRole.OUTSIDE, LegRole.VOICEMAIL, LegRole.QUEUE, LegRole.IVR)
 
@@ -37,7 +37,6 @@ def no_such_call(at: datetime) -> Landing:
     return Landing(where=GONE, evidence={"reason": "the platform knows no such call"}, at=at)
 
 
-HOLD = "hold"
 
 
 def _place(call: CallSnapshot, leg: Leg) -> str:
