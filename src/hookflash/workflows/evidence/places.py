@@ -37,8 +37,6 @@ def no_such_call(at: datetime) -> Landing:
     return Landing(where=GONE, evidence={"reason": "the platform knows no such call"}, at=at)
 
 
-
-
 def _place(call: CallSnapshot, leg: Leg) -> str:
     match leg.role:
         case LegRole.AGENT | LegRole.OUTSIDE:
