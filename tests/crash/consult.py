@@ -56,7 +56,11 @@ class Consult(Trial):
                     assert answer.status in {202, 409}, await answer.text()
 
     def _next_order(self, record: Mapping[str, Any]) -> str | None:
-        """What is to be ordered next; none while there is no talk, or an earlier order is under way."""
+        """What is to be ordered next; none while there is no talk, or an earlier order is under way.
+
+        An order whose answer was lost may have been given twice: a swap is no less done for that.
+        """
         if record.get("phase") != "talking" or any(one["status"] == "pending" for one in record["orders"]):
             return None
-        return next(iter(self.orders[len(record["orders"]) :]), None)
+        given = {one["kind"] for one in record["orders"]}
+        return next((kind for kind in self.orders if kind not in given), None)
